@@ -1,0 +1,57 @@
+# Commands of the project. `make` alone lists them.
+# The two that set up a fresh machine: `make demo` runs the main job, `make test` runs the tests.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test test-fast lint evaluate lock clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.runtime  ## the sample week, end to end: environment, database, Airflow, three reports, mails
+	@$(BIN)/troopwatch demo
+
+up: $(VENV)/.runtime  ## everything on, live sources, UI on http://localhost:8080
+	@$(BIN)/troopwatch up
+
+down: $(VENV)/.runtime  ## everything off
+	@$(BIN)/troopwatch down
+
+test: lint  ## all tests (about 8 minutes on two cores)
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.dev  ## the tests that need neither database nor Airflow (seconds)
+	$(BIN)/python -m pytest tests/unit
+
+lint: $(VENV)/.dev  ## style, imports, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+evaluate: $(VENV)/.runtime  ## precision, recall and F1 of the extractor on tests/corpus
+	@$(BIN)/python -m troopwatch.evaluation tests/corpus
+
+lock: $(VENV)/.dev  ## write the requirements files anew from pyproject.toml
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra production -c requirements.txt -o requirements-production.txt
+
+clean: down  ## remove the environment and all data of the embedded stacks
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Troopwatch needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,182 @@
+"""The three configuration files as validated values; a typo is an error that names file, line and key.
+
+``sources.yaml`` → `Source` rows, ``topic.yaml`` → `Topic` and `Limits`, ``subscribers.yaml`` → `Subscriber` rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, TypeAdapter, ValidationError, model_validator
+
+from troopwatch.model import Source, SourceKind
+
+CONFIG_FOLDER = Path(__file__).parents[1] / "config"
+
+_T = TypeVar("_T")
+
+
+class ConfigError(Exception):
+    """Raised when a configuration file is missing or wrong; the message names file, line, key and remedy."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _SourceRow(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+    kind: SourceKind
+    url: HttpUrl
+    section: str | None = None
+    link_selector: str | None = None
+    poll_minutes: Annotated[int, Field(ge=10, le=1440)] = 60
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _listing_names_its_links(self) -> _SourceRow:
+        if (self.kind is SourceKind.LISTING) != (self.link_selector is not None):
+            raise ValueError("link_selector belongs to kind listing, and a listing needs one")
+        return self
+
+
+class TopicWords(_Strict):
+    """Phrases of one language; a text is relevant when all three groups are found near each other."""
+
+    actors: tuple[str, ...]
+    theatre: tuple[str, ...]
+    involvement: tuple[str, ...]
+
+
+class Topic(_Strict):
+    """What the detector looks for, by language (ISO 639-1)."""
+
+    threshold: Annotated[float, Field(ge=0, le=1)]
+    languages: dict[str, TopicWords]
+
+
+class Limits(_Strict):
+    """Thresholds of the daily diff and its plausibility checks."""
+
+    lookback_days: Annotated[int, Field(ge=1)]  # claims last reported before that no longer conflict with new ones
+    max_jump_factor: Annotated[float, Field(gt=1)]  # a revision past that factor is quarantined
+    max_people: Annotated[int, Field(ge=1)]  # a number of people past that is quarantined
+    max_materiel: Annotated[int, Field(ge=1)]
+
+
+class _TopicFile(_Strict):
+    detection: Topic
+    limits: Limits
+
+
+class Subscriber(_Strict):
+    """One analyst, and what their mail is like."""
+
+    address: EmailStr
+    language: Literal["id", "en"] = "id"
+    quiet_days: Literal["send", "skip"] = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Line numbers of a YAML document's nodes, by their path of keys and positions."""
+
+    by_path: dict[tuple[str | int, ...], int]
+
+    def of(self, path: tuple[str | int, ...]) -> int:
+        while path and path not in self.by_path:
+            path = path[:-1]
+        return self.by_path.get(path, 1)
+
+
+def load_sources(path: Path) -> tuple[Source, ...]:
+    """Read the sources; raise `ConfigError` on any row that is not right, or on an id that stands twice."""
+    rows, lines = _load(path, TypeAdapter(list[_SourceRow]), "sources")
+    seen: dict[str, int] = {}
+    for position, row in enumerate(rows):
+        line = lines.of((position, "id"))
+        if row.id in seen:
+            raise ConfigError(f"{path}, line {line}, id: “{row.id}” stands already on line {seen[row.id]}; rename one")
+        seen[row.id] = line
+    return tuple(Source(**{**row.model_dump(), "url": str(row.url)}) for row in rows)
+
+
+def load_topic(path: Path) -> tuple[Topic, Limits]:
+    """Read the detector's words and the diff's limits; raise `ConfigError` when they are not right."""
+    topic, _ = _load(path, TypeAdapter(_TopicFile), None)
+    return topic.detection, topic.limits
+
+
+def load_subscribers(path: Path) -> tuple[Subscriber, ...]:
+    """Read who gets the mail; raise `ConfigError` when a row is not right or an address stands twice."""
+    rows, lines = _load(path, TypeAdapter(list[Subscriber]), "subscribers")
+    seen: set[str] = set()
+    for position, row in enumerate(rows):
+        if row.address.lower() in seen:
+            line = lines.of((position, "address"))
+            raise ConfigError(f"{path}, line {line}, address: “{row.address}” stands twice; remove one")
+        seen.add(row.address.lower())
+    return tuple(rows)
+
+
+def _load(path: Path, adapter: TypeAdapter[_T], top_key: str | None) -> tuple[_T, _Lines]:
+    """Parse and validate one file; `top_key` is the one key under which its list stands."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); create it or name another file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(f"{path}, line {line}: not YAML ({error.problem}); check indentation and quotes") from error
+    lines = _Lines(dict(_walk(root, ())))
+    prefix: tuple[str | int, ...] = ()
+    if top_key is not None:
+        if not isinstance(data, dict) or list(data) != [top_key]:
+            raise ConfigError(f"{path}, line 1: expected the one key “{top_key}:” with a list under it")
+        data, prefix = data[top_key], (top_key,)
+    try:
+        value = adapter.validate_python(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, lines, prefix, problem) for problem in error.errors())) from error
+    below = {path[len(prefix) :]: line for path, line in lines.by_path.items() if path[: len(prefix)] == prefix}
+    return value, _Lines(below)
+
+
+def _walk(node: yaml.Node | None, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], int]]:
+    if node is None:
+        return []
+    found = [(path, node.start_mark.line + 1)]
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = (*path, str(key.value))
+            found += _walk(value, below)
+            found.append((below, key.start_mark.line + 1))
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            found += _walk(value, (*path, position))
+    return found
+
+
+def _explain(path: Path, lines: _Lines, prefix: tuple[str | int, ...], problem: Any) -> str:
+    location = (*prefix, *problem["loc"])
+    key = next((part for part in reversed(location) if isinstance(part, str)), "(file)")
+    what = problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        what = "no such key; check its spelling"
+    elif problem["type"] == "missing":
+        what = "is missing; add it"
+    elif "input" in problem and not isinstance(problem["input"], dict | list):
+        what = f"{what} (found {problem['input']!r})"
+    return f"{path}, line {lines.of(location)}, {key}: {what}"

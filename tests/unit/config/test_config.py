@@ -1,0 +1,91 @@
+"""A typo in a configuration file is an error that names file, line, key and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from troopwatch.config import ConfigError, load_sources, load_subscribers, load_topic
+from troopwatch.model import SourceKind
+
+GOOD = """\
+sources:
+  # evidence: a page
+  - id: kabar-contoh
+    name: Kabar Contoh
+    country: ID
+    language: id
+    kind: feed
+    url: https://kabar.example/rss.xml
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "sources.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_good_file_gives_its_rows(tmp_path: Path) -> None:
+    (source,) = load_sources(write(tmp_path, GOOD))
+    assert (source.id, source.kind, source.poll_minutes, source.enabled) == ("kabar-contoh", SourceKind.FEED, 60, True)
+    assert source.url == "https://kabar.example/rss.xml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("country: ID", "contry: ID", 5, "contry: no such key"),
+        ("country: ID", "contry: ID", 3, "country: is missing"),
+        ("kind: feed", "kind: rss2", 7, "kind"),
+        ("https://kabar.example/rss.xml", "ftp://kabar.example/rss.xml", 8, "url"),
+        ("    language: id\n", "    language: id\n    poll_minutes: 5\n", 7, "poll_minutes"),
+        ("    language: id\n", "    language: id\n    enabled: perhaps\n", 7, "found 'perhaps'"),
+        ("kind: feed", "kind: listing", 3, "link_selector"),
+        ("sources:", "source:", 1, "expected the one key “sources:”"),
+        ("name: Kabar", "name: [Kabar", 5, "not YAML"),
+    ],
+)
+def test_a_typo_names_file_line_and_key(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    path = write(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(ConfigError) as error:
+        load_sources(path)
+    assert f"{path}, line {line}" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_an_id_that_stands_twice_names_both_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD + GOOD.removeprefix("sources:\n"))
+    with pytest.raises(ConfigError, match=r"line 10, id: “kabar-contoh” stands already on line 3"):
+        load_sources(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"absent.yaml: cannot be read \(No such file"):
+        load_sources(tmp_path / "absent.yaml")
+
+
+def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_bytes(b"sources: \xff")
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load_sources(path)
+
+
+def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="expected the one key"):
+        load_sources(write(tmp_path, ""))
+
+
+def test_a_subscriber_twice_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "subscribers.yaml"
+    path.write_text("subscribers:\n  - address: a@b.example\n  - address: A@b.example\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 3, address: .* stands twice"):
+        load_subscribers(path)
+
+
+def test_the_shipped_files_are_right() -> None:
+    config = Path(__file__).parents[3] / "include" / "config"
+    topic, limits = load_topic(config / "topic.yaml")
+    assert {"id", "en"} <= set(topic.languages)
+    assert limits.max_jump_factor > 1
+    assert load_subscribers(config / "subscribers.yaml")
