@@ -1,0 +1,89 @@
+"""Texts of articles, and what was found in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from troopwatch.model import Article, Detection, Figure
+from troopwatch.warehouse.connection import Connection, load_queries
+
+_queries = load_queries("articles")
+
+# A wire story is copied within hours; three days cover a weekend's late copies at the price of few comparisons.
+_COPY_WINDOW = timedelta(days=3)
+
+
+def record_text(
+    connection: Connection,
+    article_id: int,
+    article: Article,
+    at: datetime,
+    *,
+    signature: str,
+    similar: Callable[[str, str], bool],
+    detection: Detection,
+    figures: Sequence[Figure],
+    extractor_version: int,
+) -> int | None:
+    """Write a new version of an article with what was found in it; return its number, or None if nothing changed.
+
+    A version is new when title or text differ from the latest one. A relevant first version that is `similar` to a
+    story of the three days before is marked as its copy; later versions keep that mark.
+    """
+    _queries.lock_versions(connection)
+    content_hash = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
+    latest = _queries.latest_version(connection, article_id=article_id)
+    if latest is not None and latest.content_hash == content_hash:
+        return None
+    if latest is not None:
+        copy_of = latest.copy_of
+    else:
+        copy_of = _origin(connection, article_id, signature, similar, at) if detection.relevant else None
+    number = latest.number + 1 if latest else 1
+    version_id = _queries.insert_version(
+        connection,
+        article_id=article_id,
+        number=number,
+        recorded_at=at,
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        published_at=article.published_at,
+        modified_at=article.modified_at,
+        content_hash=content_hash,
+        signature=signature,
+        copy_of=copy_of,
+    )[0]
+    _record_findings(connection, version_id, detection, figures, extractor_version)
+    return number
+
+
+def _origin(
+    connection: Connection, article_id: int, signature: str, similar: Callable[[str, str], bool], at: datetime
+) -> int | None:
+    stories = _queries.recent_stories(connection, article_id=article_id, since=at - _COPY_WINDOW, at=at)
+    return next((story.article_id for story in stories if similar(signature, story.signature)), None)
+
+
+def _record_findings(
+    connection: Connection, version_id: int, detection: Detection, figures: Sequence[Figure], extractor_version: int
+) -> None:
+    _queries.insert_detection(
+        connection,
+        version_id=version_id,
+        extractor_version=extractor_version,
+        relevant=detection.relevant,
+        score=detection.score,
+        reason=detection.reason,
+    )
+    for position, figure in enumerate(figures, start=1):
+        columns = asdict(figure)
+        columns["source_org_also"] = list(figure.source_org_also)
+        columns["evidence"] = json.dumps([asdict(phrase) for phrase in figure.evidence])
+        _queries.insert_figure(
+            connection, version_id=version_id, extractor_version=extractor_version, position=position, **columns
+        )

@@ -1,0 +1,45 @@
+"""Open the warehouse with psycopg2, and load the named queries of ``queries/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from typing import Any
+
+import aiosql
+import psycopg2
+import psycopg2.extensions
+import psycopg2.extras
+
+Connection = psycopg2.extensions.connection
+
+
+@contextmanager
+def connect(dsn: str) -> Iterator[Connection]:
+    """A connection that is closed afterwards; use `transaction` for each unit of work on it.
+
+    The session's time zone is UTC, so that instants come back as UTC. Raises `psycopg2.OperationalError` when the
+    server cannot be reached.
+    """
+    opened = psycopg2.connect(
+        dsn,
+        application_name="troopwatch",
+        options="-c timezone=UTC",
+        cursor_factory=psycopg2.extras.NamedTupleCursor,
+    )
+    with closing(opened) as connection:
+        yield connection
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[Connection]:
+    """Commit at the end, roll back on any exception (psycopg2's own ``with connection``, under a name that says so)."""
+    with connection:
+        yield connection
+
+
+def load_queries(name: str) -> Any:
+    """The queries of ``queries/<name>.sql`` as functions; values go in as bound parameters only."""
+    text = files("troopwatch.warehouse").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+    return aiosql.from_str(text, "psycopg2")

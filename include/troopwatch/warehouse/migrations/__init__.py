@@ -1,0 +1,1 @@
+"""Numbered migrations; see `troopwatch.warehouse.migrate`."""

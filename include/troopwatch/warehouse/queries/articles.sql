@@ -1,0 +1,49 @@
+-- name: lock_versions
+-- Two tasks must not both think that their copy of a wire story is the first one.
+SELECT pg_advisory_xact_lock(7406112582);
+
+-- name: latest_version^
+-- The newest text of an article.
+SELECT version_id, number, content_hash, copy_of
+FROM troopwatch.article_version
+WHERE article_id = :article_id
+ORDER BY number DESC
+LIMIT 1;
+
+-- name: recent_stories
+-- Relevant stories of the days before, to find the one that a text copies; the earliest first.
+SELECT version.article_id, version.signature
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.detection AS detection USING (version_id)
+WHERE detection.relevant
+    AND version.copy_of IS NULL
+    AND version.number = 1
+    AND version.recorded_at BETWEEN :since AND :at
+    AND version.article_id <> :article_id
+ORDER BY version.recorded_at, version.published_at, version.article_id;
+
+-- name: insert_version<!
+INSERT INTO troopwatch.article_version (
+    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of
+)
+VALUES (
+    :article_id, :number, :recorded_at, :title, :text, :language, :published_at, :modified_at, :content_hash,
+    :signature, :copy_of
+)
+RETURNING version_id;
+
+-- name: insert_detection!
+INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason)
+VALUES (:version_id, :extractor_version, :relevant, :score, :reason);
+
+-- name: insert_figure!
+INSERT INTO troopwatch.figure (
+    version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
+    source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end,
+    evidence, confidence
+)
+VALUES (
+    :version_id, :extractor_version, :position, :measure, :item, :value_low, :value_high, :qualifier, :source_org,
+    :source_org_also, :speaker, :reference_start, :reference_end, :place, :modality, :recap, :quote, :quote_start,
+    :quote_end, :evidence, :confidence
+);

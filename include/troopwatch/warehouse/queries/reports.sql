@@ -1,0 +1,112 @@
+-- name: mentions
+-- Every figure recorded before the cut-off, with its article: the input of the claims step.
+SELECT
+    flat.*,
+    figure.quote_start,
+    figure.quote_end
+FROM troopwatch.figures_flat AS flat
+INNER JOIN troopwatch.figure AS figure USING (figure_id)
+WHERE flat.recorded_at < :before
+ORDER BY flat.recorded_at, flat.figure_id;
+
+-- name: upsert_claim!
+INSERT INTO troopwatch.claim AS known (
+    claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count
+)
+VALUES (
+    :claim_key, :measure, :item, :value_low, :value_high, :qualifier, :source_org, :speaker, :reference_start,
+    :reference_end, :place, :modality, :first_seen_at, :last_seen_at, :article_count, :outlet_count
+)
+ON CONFLICT (claim_key) DO UPDATE
+    SET qualifier = excluded.qualifier, speaker = excluded.speaker, reference_start = excluded.reference_start,
+        reference_end = excluded.reference_end, place = excluded.place, first_seen_at = excluded.first_seen_at,
+        last_seen_at = excluded.last_seen_at, article_count = excluded.article_count,
+        outlet_count = excluded.outlet_count, loaded_at = now()
+    WHERE (known.qualifier, known.speaker, known.reference_start, known.reference_end, known.place, known.first_seen_at,
+            known.last_seen_at, known.article_count, known.outlet_count)
+        IS DISTINCT FROM
+        (excluded.qualifier, excluded.speaker, excluded.reference_start, excluded.reference_end, excluded.place,
+            excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count);
+
+-- name: upsert_claim_report!
+-- A mention without a claimant may move to another claim once somebody is named for its number.
+INSERT INTO troopwatch.claim_report AS known (claim_key, figure_id)
+VALUES (:claim_key, :figure_id)
+ON CONFLICT (figure_id) DO UPDATE SET claim_key = excluded.claim_key
+    WHERE known.claim_key <> excluded.claim_key;
+
+-- name: polls_between
+-- The last poll of each source within the window, and whether any worked and any listed something.
+SELECT DISTINCT ON (poll.source_id)
+    poll.source_id,
+    source.name,
+    poll.status,
+    poll.reason,
+    bool_or(poll.status IN ('ok', 'empty', 'not_modified')) OVER of_source AS worked,
+    bool_or(poll.entry_count > 0 OR poll.status = 'not_modified') OVER of_source AS listed
+FROM troopwatch.poll AS poll
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
+WINDOW of_source AS (PARTITION BY poll.source_id)
+ORDER BY poll.source_id ASC, poll.polled_at DESC;
+
+-- name: articles_between^
+-- How many articles were read within the window, how many could not be, and what was in them?
+SELECT
+    (
+        SELECT count(DISTINCT visit.article_id) FROM troopwatch.visit AS visit
+        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end AND visit.status = 'ok'
+    ) AS read_count,
+    (
+        SELECT count(DISTINCT visit.article_id) FROM troopwatch.visit AS visit
+        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end AND visit.status <> 'ok'
+    ) AS unreadable_count,
+    (
+        SELECT count(DISTINCT version.article_id)
+        FROM troopwatch.article_version AS version
+        INNER JOIN troopwatch.detection AS detection USING (version_id)
+        WHERE version.recorded_at >= :window_start AND version.recorded_at < :window_end AND detection.relevant
+    ) AS relevant_count,
+    (
+        SELECT count(*) FROM troopwatch.figures_flat AS flat
+        WHERE flat.recorded_at >= :window_start AND flat.recorded_at < :window_end
+    ) AS figure_count;
+
+-- name: upsert_report!
+INSERT INTO troopwatch.report AS known (report_date, window_start, window_end, headline_en, headline_id, coverage)
+VALUES (:report_date, :window_start, :window_end, :headline_en, :headline_id, :coverage)
+ON CONFLICT (report_date) DO UPDATE
+    SET window_start = excluded.window_start, window_end = excluded.window_end, headline_en = excluded.headline_en,
+        headline_id = excluded.headline_id, coverage = excluded.coverage, loaded_at = now();
+
+-- name: delete_diff!
+DELETE FROM troopwatch.daily_diff WHERE report_date = :report_date;
+
+-- name: insert_change!
+INSERT INTO troopwatch.daily_diff (
+    report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id,
+    line_en, line_id
+)
+VALUES (
+    :report_date, :position, :kind, :claim_key, :previous_claim_key, :delta, :delta_pct, :outlet_count, :note,
+    :figure_id, :line_en, :line_id
+);
+
+-- name: latest_report_date$
+SELECT max(report_date) FROM troopwatch.report;
+
+-- name: row_counts
+-- How much is in the warehouse?
+SELECT 'source' AS table_name, count(*) AS row_count FROM troopwatch.source
+UNION ALL SELECT 'poll', count(*) FROM troopwatch.poll
+UNION ALL SELECT 'article', count(*) FROM troopwatch.article
+UNION ALL SELECT 'visit', count(*) FROM troopwatch.visit
+UNION ALL SELECT 'article_version', count(*) FROM troopwatch.article_version
+UNION ALL SELECT 'detection', count(*) FROM troopwatch.detection
+UNION ALL SELECT 'figure', count(*) FROM troopwatch.figure
+UNION ALL SELECT 'claim', count(*) FROM troopwatch.claim
+UNION ALL SELECT 'claim_report', count(*) FROM troopwatch.claim_report
+UNION ALL SELECT 'report', count(*) FROM troopwatch.report
+UNION ALL SELECT 'daily_diff', count(*) FROM troopwatch.daily_diff
+UNION ALL SELECT 'delivery', count(*) FROM troopwatch.delivery;

@@ -1,0 +1,158 @@
+"""Mentions, claims, reports and the outbox in the warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from troopwatch.model import (
+    Claim,
+    Coverage,
+    Figure,
+    Item,
+    Measure,
+    Mention,
+    Modality,
+    Qualifier,
+    Report,
+    SourceOrg,
+    SourceProblem,
+)
+from troopwatch.warehouse.connection import Connection, load_queries
+
+_queries = load_queries("reports")
+
+
+def mentions_before(connection: Connection, cut_off: datetime) -> tuple[Mention, ...]:
+    """Every figure recorded before the cut-off, as the newest extractor found it."""
+    return tuple(_mention(row) for row in _queries.mentions(connection, before=cut_off))
+
+
+def _mention(row: Any) -> Mention:
+    figure = Figure(
+        measure=Measure(row.measure),
+        item=Item(row.item),
+        value_low=row.value_low,
+        value_high=row.value_high,
+        qualifier=Qualifier(row.qualifier),
+        quote=row.quote,
+        quote_start=row.quote_start,
+        quote_end=row.quote_end,
+        source_org=SourceOrg(row.source_org) if row.source_org else None,
+        source_org_also=tuple(SourceOrg(code) for code in row.source_org_also),
+        speaker=row.speaker,
+        reference_start=row.reference_start,
+        reference_end=row.reference_end,
+        place=row.place,
+        modality=Modality(row.modality),
+        recap=row.recap,
+        confidence=row.confidence,
+    )
+    return Mention(
+        figure_id=row.figure_id,
+        figure=figure,
+        article_id=row.article_id,
+        version_number=row.version_number,
+        origin_id=row.origin_article_id,
+        outlet=row.outlet,
+        country=row.country,
+        language=row.language,
+        url=row.url,
+        title=row.title,
+        published_at=row.published_at,
+        recorded_at=row.recorded_at,
+        superseded_at=row.superseded_at,
+    )
+
+
+def record_claims(connection: Connection, claims: Sequence[Claim]) -> None:
+    """Write the claims and which figures are their mentions; unchanged rows are left alone."""
+    for claim in claims:
+        _queries.upsert_claim(
+            connection,
+            claim_key=claim.key,
+            measure=claim.measure,
+            item=claim.item,
+            value_low=claim.value_low,
+            value_high=claim.value_high,
+            qualifier=claim.qualifier,
+            source_org=claim.source_org,
+            speaker=claim.speaker,
+            reference_start=claim.reference_start,
+            reference_end=claim.reference_end,
+            place=claim.place,
+            modality=claim.modality,
+            first_seen_at=claim.first_seen,
+            last_seen_at=claim.last_seen,
+            article_count=claim.articles,
+            outlet_count=claim.independent_outlets,
+        )
+        for mention in claim.mentions:
+            _queries.upsert_claim_report(connection, claim_key=claim.key, figure_id=mention.figure_id)
+
+
+def coverage_between(connection: Connection, window_start: datetime, window_end: datetime) -> Coverage:
+    """What was polled and read within the window; `held_back` is not known here and 0."""
+    polls = list(_queries.polls_between(connection, window_start=window_start, window_end=window_end))
+    counts = _queries.articles_between(connection, window_start=window_start, window_end=window_end)
+    failed = [row for row in polls if not row.worked]
+    silent = [row for row in polls if row.worked and not row.listed]
+    return Coverage(
+        sources_polled=len(polls),
+        sources_failed=tuple(SourceProblem(row.source_id, row.name, row.status, row.reason or "") for row in failed),
+        sources_silent=tuple(SourceProblem(row.source_id, row.name, row.status, row.reason or "") for row in silent),
+        articles_read=counts.read_count,
+        articles_unreadable=counts.unreadable_count,
+        articles_relevant=counts.relevant_count,
+        figures=counts.figure_count,
+        held_back=0,
+    )
+
+
+def record_report(
+    connection: Connection, report: Report, *, headlines: dict[str, str], lines: Sequence[dict[str, str]]
+) -> None:
+    """Write a report and its diff; a report written again replaces its rows.
+
+    `headlines` is by language (id, en); `lines` has, for each change in order, its line by language.
+    """
+    _queries.upsert_report(
+        connection,
+        report_date=report.report_date,
+        window_start=report.window_start,
+        window_end=report.window_end,
+        headline_en=headlines["en"],
+        headline_id=headlines["id"],
+        coverage=json.dumps(asdict(report.coverage)),
+    )
+    _queries.delete_diff(connection, report_date=report.report_date)
+    for position, (change, line) in enumerate(zip(report.changes, lines, strict=True), start=1):
+        _queries.insert_change(
+            connection,
+            report_date=report.report_date,
+            position=position,
+            kind=change.kind,
+            claim_key=change.claim.key,
+            previous_claim_key=change.previous.key if change.previous else None,
+            delta=change.delta,
+            delta_pct=change.delta_pct,
+            outlet_count=change.outlets,
+            note=change.note,
+            figure_id=change.lead.figure_id,
+            line_en=line["en"],
+            line_id=line["id"],
+        )
+
+
+def latest_report_date(connection: Connection) -> date | None:
+    """The day of the newest report; None: there is none yet."""
+    found: date | None = _queries.latest_report_date(connection)
+    return found
+
+
+def row_counts(connection: Connection) -> dict[str, int]:
+    """Rows by table: what `troopwatch status` and the demo show."""
+    return {row.table_name: row.row_count for row in _queries.row_counts(connection)}
