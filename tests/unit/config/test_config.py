@@ -79,7 +79,7 @@ def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
 def test_a_subscriber_twice_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "subscribers.yaml"
     path.write_text("subscribers:\n  - address: a@b.example\n  - address: A@b.example\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="line 3, address: .* stands twice"):
+    with pytest.raises(ConfigError, match=r"line 3, address: .* stands twice"):
         load_subscribers(path)
 
 
