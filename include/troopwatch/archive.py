@@ -1,0 +1,225 @@
+"""What servers answered, kept as WARC/1.1 files that other tools open too.
+
+One gzip file a run and shard, ``<YYYY>/<MM>/<DD>/<instant>-<shard>.warc.gz`` under the archive's folder; each record is
+a gzip member of its own, so that a file and an offset are enough to read one back, and a process that is killed while
+it writes damages at most its last record. A file is never opened again: a rerun of the run and shard has a new one.
+"""
+
+from __future__ import annotations
+
+import http
+import io
+import re
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from troopwatch.model import Fetched, FetchStatus
+
+# The stored body is decompressed and whole, so these would be untrue; they are kept under another name
+_OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_RENAMED = "X-Archive-Orig-"
+_ASKED = "X-Troopwatch-Requested-URI"
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FILES_TRIED = 10_000
+
+
+class ArchiveError(Exception):
+    """Raised when a record cannot be written or read back; the message names file and offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLocation:
+    """Where a record stands: a path relative to the archive's folder (with /), its first byte and its bytes on disk."""
+
+    file: str
+    offset: int
+    length: int
+
+
+class Archive:
+    """Writes and reads the records of one shard of a run; safe to share between threads, not between processes.
+
+    Use it as a context manager, or call `close`; a file appears with the first record only.
+    """
+
+    def __init__(self, folder: Path, shard: str = "0") -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_]{1,40}", shard):
+            raise ValueError(f"shard must be 1 to 40 letters, digits or _, not {shard!r}")
+        self._folder = folder
+        self._shard = shard
+        self._lock = threading.Lock()
+        self._run: datetime | None = None
+        self._stream: IO[bytes] | None = None
+        self._file = ""
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next `store` begins a new one."""
+        with self._lock:
+            self._close()
+
+    def store(self, fetched: Fetched, at: datetime) -> ArchiveLocation:
+        """Append the answer as one response record dated `at`, the run's aware instant, and say where it stands.
+
+        Any answer with an HTTP status can be stored, errors and 304 too; one without (no connection) raises ValueError,
+        and so does a naive `at`. Raises ArchiveError when the folder cannot be written.
+        """
+        if fetched.http_status is None:
+            raise ValueError(f"there is no answer to store: {fetched.status.value}")
+        if at.tzinfo is None:
+            raise ValueError("`at` must be an aware instant")
+        at = at.astimezone(UTC)
+        member = _response_record(fetched, fetched.http_status, at)
+        with self._lock:
+            try:
+                if self._stream is None or self._run != at:
+                    self._begin(at)
+                return self._append(member)
+            except OSError as error:
+                raise ArchiveError(f"{self._folder / self._file}: cannot be written ({error.strerror})") from error
+
+    def read(self, location: ArchiveLocation) -> Fetched:
+        """Return the answer stored at `location`: addresses, HTTP status, headers, decompressed body.
+
+        The headers that only described the transfer (its compression and length) are left out. Raises ArchiveError when
+        the file is missing or holds no response record there.
+        """
+        where = f"{location.file}, byte {location.offset}"
+        path = (self._folder / location.file).resolve()
+        if not path.is_relative_to(self._folder.resolve()):
+            raise ArchiveError(f"{where}: is outside of the archive")
+        try:
+            with path.open("rb") as stream:
+                stream.seek(location.offset)
+                member = stream.read(location.length)
+            record = next(iter(ArchiveIterator(io.BytesIO(member))))
+            body = record.content_stream().read()
+        except OSError as error:
+            raise ArchiveError(f"{where}: cannot be read ({error.strerror or error})") from error
+        except (ArchiveLoadFailed, StopIteration, ValueError, EOFError) as error:
+            raise ArchiveError(f"{where}: holds no whole WARC record") from error
+        if record.rec_type != "response" or record.http_headers is None:
+            raise ArchiveError(f"{where}: holds a {record.rec_type} record, not a response")
+        if str(len(body)) != record.http_headers.get_header("Content-Length"):
+            raise ArchiveError(f"{where}: the record is cut short")
+        return _fetched(record.rec_headers, record.http_headers, body)
+
+    def _begin(self, at: datetime) -> None:
+        self._close()
+        folder = self._folder / f"{at:%Y/%m/%d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{at:%Y%m%dT%H%M%S}{f'{at.microsecond:06}' if at.microsecond else ''}Z-{self._shard}"
+        for count in range(1, _FILES_TRIED):
+            path = folder / (f"{stem}.warc.gz" if count == 1 else f"{stem}-{count}.warc.gz")
+            self._file = path.relative_to(self._folder).as_posix()
+            try:
+                self._stream = path.open("xb")
+                break
+            except FileExistsError:
+                continue
+        else:
+            raise ArchiveError(f"{folder / stem}: has been written {_FILES_TRIED} times; remove old files")
+        self._run = at
+        self._append(_info_record(path.name, at))
+
+    def _append(self, member: bytes) -> ArchiveLocation:
+        assert self._stream is not None
+        offset = self._stream.tell()
+        self._stream.write(member)
+        self._stream.flush()
+        return ArchiveLocation(self._file, offset, len(member))
+
+    def _close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = self._run = None
+
+
+def _warc_date(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def _info_record(name: str, at: datetime) -> bytes:
+    about = b"software: troopwatch\r\nformat: WARC File Format 1.1\r\n"
+    headers = {"WARC-Date": _warc_date(at), "WARC-Filename": name}
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    writer.write_record(
+        writer.create_warc_record(
+            "", "warcinfo", payload=io.BytesIO(about), length=len(about), warc_headers_dict=headers
+        )
+    )
+    return buffer.getvalue()
+
+
+def _response_record(fetched: Fetched, http_status: int, at: datetime) -> bytes:
+    url = _header_safe_url(fetched.final_url or fetched.url)
+    record_headers = {"WARC-Date": _warc_date(at)}
+    if fetched.url and _header_safe_url(fetched.url) != url:
+        record_headers[_ASKED] = _header_safe_url(fetched.url)
+    headers = []
+    for name, value in fetched.headers:
+        if _TOKEN.fullmatch(name):
+            kept = f"{_RENAMED}{name}" if name.lower() in _OF_THE_WIRE else name
+            headers.append((kept, _header_safe(value)))
+    headers.append(("Content-Length", str(len(fetched.body))))
+    answer = StatusAndHeaders(f"{http_status} {_phrase(http_status)}".strip(), headers, protocol="HTTP/1.1")
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+    writer.write_record(
+        writer.create_warc_record(
+            url,
+            "response",
+            payload=io.BytesIO(fetched.body),
+            length=len(fetched.body),
+            http_headers=answer,
+            warc_headers_dict=record_headers,
+        )
+    )
+    return buffer.getvalue()
+
+
+def _fetched(record_headers: StatusAndHeaders, answer: StatusAndHeaders, body: bytes) -> Fetched:
+    code = int(answer.get_statuscode())
+    final_url = record_headers.get_header("WARC-Target-URI")
+    status = FetchStatus.OK if 200 <= code < 300 else FetchStatus.HTTP_ERROR
+    if code == http.HTTPStatus.NOT_MODIFIED:
+        status = FetchStatus.NOT_MODIFIED
+    headers = tuple(
+        (name, value)
+        for name, value in answer.headers
+        if name.lower() != "content-length" and not name.startswith(_RENAMED)
+    )
+    reason = f"The server answered {code} {_phrase(code)}".rstrip() + "." if status is FetchStatus.HTTP_ERROR else ""
+    return Fetched(record_headers.get_header(_ASKED) or final_url, status, reason, final_url, code, headers, body)
+
+
+def _phrase(code: int) -> str:
+    try:
+        return http.HTTPStatus(code).phrase
+    except ValueError:
+        return ""
+
+
+def _header_safe(value: str) -> str:
+    """The value on one line, without control characters and halves of surrogate pairs."""
+    shown = "".join(character if character.isprintable() else " " for character in value)
+    return " ".join(shown.split())
+
+
+def _header_safe_url(url: str) -> str:
+    return quote(_header_safe(url), safe="%/:=&?~#+!$,;'@()*[]|{}^-._", errors="replace")
