@@ -1,0 +1,120 @@
+"""A sentence with its tokens, the phrases found in it, and how far apart its parts are.
+
+There is no parser here. Two phrases belong together when little stands between them: each comma, conjunction or
+relative word between them costs something, and each word a little. Every rule that must choose (which verb, which
+date, which source for this number) takes the cheapest candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from troopwatch.figures.phrases import Hit, PhraseFinder
+from troopwatch.figures.sentences import Sentence
+from troopwatch.figures.tokens import Token, tokenize
+
+WORD = 0.2
+_MARKS = {",": 1.5, ";": 6.0, ":": 1.0, "—": 2.0, "(": 2.0, ")": 2.0, '"': 0.3}
+_BOUNDARIES = {
+    "boundary:coordinators": 1.5,
+    "boundary:subordinators": 3.0,
+    "boundary:relatives": 2.0,
+    "boundary:purposes": 1.2,
+    "boundary:contrasts": 6.0,
+}
+_DATELINE = 16
+CONTRAST = 5.5  # what stands further apart than this is in another statement
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """One sentence made ready for the rules; positions are token positions."""
+
+    sentence: Sentence
+    tokens: Sequence[Token]
+    hits: Mapping[str, tuple[Hit, ...]]
+    walls: Sequence[float]  # running sum of what boundaries cost; walls[i] is the sum before token i
+    starts: Mapping[tuple[str, int], Hit]
+    ends: Mapping[tuple[str, int], Hit]
+    inside: frozenset[tuple[str, int]]
+
+    def of(self, *groups: str) -> tuple[Hit, ...]:
+        """The hits of these groups, left to right."""
+        if len(groups) == 1:
+            return self.hits.get(groups[0], ())
+        return tuple(sorted((hit for group in groups for hit in self.of(group)), key=lambda hit: hit.first))
+
+    def wall(self, first: int, last: int) -> float:
+        """What the boundaries in ``tokens[first:last]`` cost."""
+        return self.walls[last] - self.walls[first] if last > first else 0.0
+
+    def gap(self, a: tuple[int, int], b: tuple[int, int]) -> float:
+        """How far apart two spans of tokens are; 0 where they touch or overlap."""
+        first, last = (a[1], b[0]) if a[0] <= b[0] else (b[1], a[0])
+        return self.wall(first, last) + WORD * max(0, last - first)
+
+    def hit_at(self, group: str, position: int) -> Hit | None:
+        """The hit of a group that begins at a position."""
+        return self.starts.get((group, position))
+
+    def hit_ending(self, group: str, position: int) -> Hit | None:
+        """The hit of a group whose last token is just before a position."""
+        return self.ends.get((group, position))
+
+    def covered(self, group: str, position: int) -> bool:
+        """Whether a hit of the group holds the token at a position."""
+        return (group, position) in self.inside
+
+    def norm(self, position: int) -> str:
+        """The form of the token at a position; empty outside the sentence."""
+        return self.tokens[position].norm if 0 <= position < len(self.tokens) else ""
+
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Where ``tokens[first:last]`` stands in the text."""
+        return self.tokens[first].start, self.tokens[max(first, last - 1)].end
+
+    def text(self, source: str, first: int, last: int) -> str:
+        """The words of ``tokens[first:last]``, from the text they came from."""
+        start, end = self.offsets(first, last)
+        return source[start:end]
+
+
+def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses:
+    """Tokenize a sentence, find its phrases and weigh its boundaries."""
+    tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
+    found = finder.find(tokens)
+    hits: dict[str, list[Hit]] = {}
+    for hit in found:
+        hits.setdefault(hit.group, []).append(hit)
+    grouped = {group: tuple(found) for group, found in hits.items()}
+    costs = [_MARKS.get(token.norm, 0.0) for token in tokens]
+    for at, token in enumerate(tokens):
+        # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
+        closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
+        if token.norm == "(" and closes is not None:
+            costs[at] = costs[closes] = 0.1
+    for group, cost in _BOUNDARIES.items():
+        for hit in grouped.get(group, ()):
+            costs[hit.first] = max(costs[hit.first], cost)
+    return Clauses(
+        sentence,
+        tokens,
+        grouped,
+        tuple(accumulate(costs, initial=0.0)),
+        {(hit.group, hit.first): hit for hit in found},
+        {(hit.group, hit.last): hit for hit in found},
+        frozenset((hit.group, position) for hit in found for position in range(hit.first, hit.last)),
+    )
+
+
+def _after_dateline(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop what stands before the dash of "SEOUL, Oct. 18 (Yonhap) —": place and agency are not what is told."""
+    for at in range(1, min(_DATELINE, len(tokens))):
+        double = tokens[at].norm == "-" and at + 1 < len(tokens) and tokens[at + 1].norm in {"-", "—"}
+        if tokens[at].norm == "—" or double:
+            shouts = tokens[0].text.isupper() and len(tokens[0].text) > 2
+            agency = any(token.norm in {")", "com", "id"} or token.text.isupper() for token in tokens[:at])
+            return tokens[at + (2 if double else 1) :] if shouts or agency else tokens
+    return tokens

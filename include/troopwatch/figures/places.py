@@ -1,0 +1,45 @@
+"""Where in the theatre a figure is: the phrase as the text has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from troopwatch.figures.clauses import Clauses
+from troopwatch.figures.phrases import Hit
+from troopwatch.figures.units import Counted
+
+_TOO_FAR = 6.0
+_OTHER_NUMBER = 3.0
+_BEFORE = 1.0  # a place tends to follow what happened there
+_OTHERS = 2.5
+_ORIGIN = 5.0
+
+
+def find_place(
+    clauses: Clauses, counted: Counted, cue: tuple[int, int] | None, all_counted: Sequence[Counted]
+) -> Hit | None:
+    """The place nearest to the number or its verb, if one is near."""
+    costs: list[tuple[float, int, Hit]] = []
+    for hit in clauses.of("place:places"):
+        span = (hit.first, hit.last)
+        cost = _distance(clauses, counted.span, span, all_counted)
+        if cue is not None:
+            cost = min(cost, 0.5 + _distance(clauses, cue, span, all_counted))
+        cost += _BEFORE if hit.first < counted.number.first else 0.0
+        if hit.first < counted.number.first:
+            # in 8,000 in Kursk, out of 10,000, Kursk is where the 8,000 are
+            cost += _OTHERS * any(other.number.first < hit.first for other in all_counted)
+        cost += _ORIGIN if clauses.hit_ending("place:origins", hit.first) else 0.0
+        costs.append((cost, hit.first, hit))
+    if not costs:
+        return None
+    cost, _, nearest = min(costs, key=lambda found: found[:2])
+    return nearest if cost < _TOO_FAR else None
+
+
+def _distance(
+    clauses: Clauses, from_span: tuple[int, int], to_span: tuple[int, int], all_counted: Sequence[Counted]
+) -> float:
+    low, high = (from_span[1], to_span[0]) if from_span[0] <= to_span[0] else (to_span[1], from_span[0])
+    crossed = sum(1 for other in all_counted if low <= other.number.first < high)
+    return clauses.gap(from_span, to_span) + _OTHER_NUMBER * crossed

@@ -1,0 +1,49 @@
+"""Words, numbers and marks of a stretch of text, with their offsets in the whole text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# One number with its separators, one run of letters, an English genitive, or any other single mark.
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|['’]s\b|\S")
+_DASHES = "-‐‑‒–—−"
+_MARKS = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark; `norm` is the form that lexicons are written in."""
+
+    start: int
+    end: int
+    text: str
+    norm: str
+
+    @property
+    def is_digits(self) -> bool:
+        return "0" <= self.text[0] <= "9"
+
+    @property
+    def is_capitalised(self) -> bool:
+        return self.text[0].isupper()
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
+    """Split ``text[start:end]``; offsets count in `text`."""
+    stop = len(text) if end is None else end
+    return tuple(
+        Token(match.start(), match.end(), match.group(), _normal(text, match.start(), match.end()))
+        for match in _TOKEN.finditer(text, start, stop)
+    )
+
+
+def _normal(text: str, start: int, end: int) -> str:
+    word = text[start:end]
+    if word in _DASHES:
+        # a dash with text on both sides joins (Russia–Ukraine, 10–12); one with a space sets apart
+        joins = start > 0 and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()
+        return "-" if joins and word != "—" else "—"
+    if word[0] in _MARKS:
+        return _MARKS[word[0]] + word[1:]
+    return word.lower()

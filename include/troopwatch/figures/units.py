@@ -1,0 +1,163 @@
+"""What a number counts: the noun after it, the noun it shares with the number before, or nothing that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from troopwatch.figures.clauses import Clauses
+from troopwatch.figures.lexicon import UnitWords
+from troopwatch.figures.numbers import Number
+from troopwatch.figures.phrases import Hit
+from troopwatch.model import Item
+
+_SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.OFFICERS, Item.WORKERS})
+_AFTER = ("unit:modifiers", "actor:own", "actor:others")
+_VERBS = (
+    "cue",
+    "modal:planned",
+    "modal:hypothetical",
+    "modal:denied",
+    "modal:auxiliaries",
+    "unit:followers",
+    "modal:parts",
+)
+
+
+class Kind(Enum):
+    """How sure we are of what is counted."""
+
+    NOUN = auto()  # 6,000 soldiers
+    PEOPLE = auto()  # 6,000 people: troops, if the context says so
+    MORE = auto()  # 6,000 others: the noun before
+    BARE = auto()  # 6,000: the noun before, if the verb fits
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number that counts something; ``tokens[unit_first:unit_last]`` names it (empty when nothing does)."""
+
+    number: Number
+    kind: Kind
+    item: Item | None
+    unit_first: int
+    unit_last: int
+    of_whole: bool = False  # 1,000 of the 11,000 soldiers
+    is_whole: bool = False  # the 11,000 of these
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From hedge to noun."""
+        return self.number.start, max(self.number.last, self.unit_last)
+
+
+def find_counted(
+    clauses: Clauses, numbers: Collection[Number], words: UnitWords, taken: Collection[int]
+) -> tuple[Counted, ...]:
+    """The numbers that may be figures; `taken` are the tokens of dates."""
+    kept = [number for number in numbers if not _excluded(clauses, number, taken)]
+    found = [counted for number in kept if (counted := _count(clauses, number, words)) is not None]
+    for at in range(len(found) - 2, -1, -1):
+        part, whole = found[at], found[at + 1]
+        if part.kind is not Kind.NOUN and whole.kind is Kind.NOUN and _is_part(clauses, part.number, whole.number):
+            found[at] = Counted(part.number, Kind.NOUN, whole.item, whole.unit_first, whole.unit_last, of_whole=True)
+            found[at + 1] = replace(whole, is_whole=True)
+    return tuple(found)
+
+
+def _is_part(clauses: Clauses, part: Number, whole: Number) -> bool:
+    link = clauses.hit_at("number:partitives", part.last)
+    return link is not None and whole.start <= link.last + 1 and link.last <= whole.first
+
+
+def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
+    if any(position in taken for position in range(number.first, number.last)):
+        return True
+    if any(clauses.hit_ending("number:not_counts", at) for at in (number.first, number.start)):
+        return True
+    if clauses.hit_at("unit:calibres", number.last):
+        return True
+    if clauses.hit_at("number:shares", number.last) or clauses.covered("number:shares", number.first):
+        return True
+    if number.bounds == (1, 1) and clauses.hit_at("number:partitives", number.last):
+        return True
+    return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
+
+
+def _noun_at(clauses: Clauses, position: int) -> bool:
+    return any(clauses.hit_at(group, position) for group in ("item", "unit:people", *_AFTER))
+
+
+def _count(clauses: Clauses, number: Number, words: UnitWords) -> Counted | None:
+    position, more, people = number.last, False, False
+    if clauses.norm(position) == "-" and _filler(clauses, position) is None and not clauses.hit_at("item", position):
+        position += 1  # a 12,000-strong contingent
+    for _ in range(8):
+        if clauses.hit_at("unit:counters", position):
+            return None
+        if clauses.hit_at("item", position):
+            return _noun(clauses, number, position, words)
+        more = more or clauses.hit_at("unit:more", position) is not None
+        people = people or clauses.hit_at("unit:people", position) is not None
+        step = _filler(clauses, position)
+        if step is None:
+            break
+        position = step
+    if _is_rate(clauses, position):
+        return None
+    if people:
+        return Counted(number, Kind.PEOPLE, Item.TROOPS, number.last, position)
+    if more:
+        return Counted(number, Kind.MORE, None, number.last, number.last)
+    return (
+        Counted(number, Kind.BARE, None, number.last, number.last) if _may_be_bare(clauses, number, position) else None
+    )
+
+
+def _filler(clauses: Clauses, position: int) -> int | None:
+    """The end of what stands between a number and its noun."""
+    if clauses.tokens[position : position + 1] and clauses.tokens[position].is_digits:
+        calibre = clauses.hit_at("unit:calibres", position + 1)
+        return calibre.last if calibre else None
+    ends = [hit.last for group in (*_AFTER, "unit:more", "unit:people") if (hit := clauses.hit_at(group, position))]
+    if ends:
+        return max(ends)
+    return position + 1 if clauses.norm(position) in {'"', "'", "'s"} and position + 1 < len(clauses.tokens) else None
+
+
+def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> Counted | None:
+    row: list[Hit] = []
+    first = position
+    while (hit := clauses.hit_at("item", position)) is not None:
+        row.append(hit)
+        position = hit.last
+        if words.head == "last" and clauses.hit_at("item", position) is None:
+            modifier = clauses.hit_at("unit:modifiers", position)
+            position = modifier.last if modifier and clauses.hit_at("item", modifier.last) else position
+    if clauses.hit_at("unit:counters", position) or _is_rate(clauses, position):
+        return None
+    if not Item(row[-1].code).is_materiel and clauses.norm(position) == "'":
+        return None  # soldiers' portraits
+    head = Item(row[-1 if words.head == "last" else 0].code)
+    special = [Item(hit.code) for hit in row if Item(hit.code) in _SPECIAL]
+    item = special[0] if head is Item.TROOPS and special else head
+    return Counted(number, Kind.NOUN, item, first, row[-1].last)
+
+
+def _is_rate(clauses: Clauses, position: int) -> bool:
+    return clauses.hit_at("number:rates", position) is not None
+
+
+def _may_be_bare(clauses: Clauses, number: Number, position: int) -> bool:
+    """A number without noun counts only before a verb, a preposition or a mark, never before an unknown noun."""
+    sized = number.start < number.first and clauses.hit_ending("unit:counters", number.start) is not None
+    if sized or clauses.covered("actor:whole", number.first):
+        return False  # brigades of 2,500
+    if clauses.hit_at("number:partitives", number.last) and number.bounds != (1, 1):
+        return True
+    if position >= len(clauses.tokens) or any(clauses.hit_at(group, position) for group in _VERBS):
+        return True
+    if any(clauses.hit_at(group, position) for group in ("place", "boundary:coordinators", "boundary:relatives")):
+        return True
+    return not clauses.norm(position)[0].isalnum() and clauses.norm(position) not in {"%", "°", "-", "/", "$"}
