@@ -1,0 +1,18 @@
+"""The remarks that a change may carry; the values are stored with it, the report translates them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Note(StrEnum):
+    """What else a reader must know about a change."""
+
+    REPORTED_EARLIER = "reported earlier; first seen here"
+    LATE = "published before a newer figure of the same party that is known already"
+    ATTRIBUTION = "the article now names another party for the same number"
+    TOO_MANY_PEOPLE = "more people than the plausibility limit allows"
+    TOO_MUCH_MATERIEL = "more materiel than the plausibility limit allows"
+    KILLED_ABOVE_SENT = "more killed than anyone reports sent or present"
+    PART_ABOVE_WHOLE = "more killed or wounded than the same article's total of casualties"
+    JUMP = "differs from the same party's last figure by more than the limit"

@@ -1,0 +1,95 @@
+"""Which figures are held back because they cannot well be true."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from troopwatch.claims.bounds import largest, number
+from troopwatch.claims.ledger import Ledger, Track
+from troopwatch.claims.notes import Note
+from troopwatch.config import Limits
+from troopwatch.model import Claim, Item, Measure, Modality, SourceOrg
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a claim is held back, and the claim that speaks against it, if one does."""
+
+    note: Note
+    against: Track | None = None
+
+
+def find_excesses(ledger: Ledger) -> dict[str, Doubt]:
+    """The claims, by key, that are past the limits; a party that rejects an absurd number does not claim it."""
+    found = {track.key: _past_limit(track, ledger.limits) for track in ledger.tracks if not track.is_denial}
+    return {key: doubt for key, doubt in found.items() if doubt}
+
+
+def find_contradictions(ledger: Ledger, held: Collection[str]) -> dict[str, Doubt]:
+    """The claims of killed and wounded, by key, that what else is known speaks against; `held` ones have no say."""
+    believed = [track for track in ledger.tracks if track.key not in held and not track.is_denial]
+    sent = _most_sent(believed)
+    totals = _totals_of_casualties(believed)
+    found = {track.key: _above_sent(track, sent) or _above_total(track, totals) for track in believed}
+    return {key: doubt for key, doubt in found.items() if doubt}
+
+
+def _past_limit(track: Track, limits: Limits) -> Doubt | None:
+    claim = track.claim
+    if claim.item.is_materiel:
+        return Doubt(Note.TOO_MUCH_MATERIEL) if largest(claim) > limits.max_materiel else None
+    return Doubt(Note.TOO_MANY_PEOPLE) if largest(claim) > limits.max_people else None
+
+
+def _most_sent(believed: Iterable[Track]) -> Track | None:
+    known = [
+        track
+        for track in believed
+        if track.claim.measure in {Measure.DEPLOYED, Measure.PRESENT}
+        # twenty officers or a thousand deminers sent are a part of those sent
+        and track.claim.item is Item.TROOPS
+        and track.claim.modality is Modality.ASSERTED
+        # "thousands" were sent does not say that 2,000 dead are too many
+        and not track.is_vague
+    ]
+    return max(known, key=lambda track: (largest(track.claim), track.key), default=None)
+
+
+def _above_sent(track: Track, sent: Track | None) -> Doubt | None:
+    claim = track.claim
+    if sent is None or claim.measure is not Measure.KILLED or claim.item.is_materiel:
+        return None
+    return Doubt(Note.KILLED_ABOVE_SENT, sent) if number(claim) > largest(sent.claim) else None
+
+
+_Totals = dict[tuple[SourceOrg | None, Item, Modality], list[Track]]
+
+
+def _totals_of_casualties(believed: Iterable[Track]) -> _Totals:
+    totals: _Totals = defaultdict(list)
+    for track in believed:
+        # an open total ("at least 600") is not exceeded by any part
+        if track.claim.measure is Measure.CASUALTIES and track.claim.value_high is not None and not track.is_recap:
+            totals[_party(track.claim)].append(track)
+    return totals
+
+
+def _above_total(track: Track, totals: _Totals) -> Doubt | None:
+    claim = track.claim
+    if claim.measure not in {Measure.KILLED, Measure.WOUNDED}:
+        return None
+    for total in totals.get(_party(claim), ()):
+        same_time = (claim.reference_start, claim.reference_end) == (
+            total.claim.reference_start,
+            total.claim.reference_end,
+        )
+        # only if no article gives the part without that total: then the two may be about different things
+        if same_time and track.versions and track.versions <= total.versions and number(claim) > largest(total.claim):
+            return Doubt(Note.PART_ABOVE_WHOLE, total)
+    return None
+
+
+def _party(claim: Claim) -> tuple[SourceOrg | None, Item, Modality]:
+    return claim.source_org, claim.item, claim.modality

@@ -1,0 +1,49 @@
+"""Strangers' text made fit to show: what an outlet wrote must never act, only be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# characters that turn the reading direction of what follows, and marks that nobody sees
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def plain(text: str | None, limit: int | None = None) -> str:
+    """One line of printable text without control, direction or surrogate characters, at most `limit` characters."""
+    shown = "".join(" " if _breaks(character) else character for character in _UNSEEN.sub("", text or ""))
+    shown = " ".join(shown.split())
+    return shown if limit is None else shorten(shown, limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut at a word, or within one that is longer than the limit, and say so with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    at_word = cut.rpartition(" ")[0]
+    return f"{(at_word if len(at_word) > limit // 2 else cut).rstrip(' ,;:.–-')}…"
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if a click on it can only open a web page, else None."""
+    if not url or plain(url) != url or " " in url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def csv_cell(text: str | None) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    shown = plain(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def _breaks(character: str) -> bool:
+    # Cc controls (escape, line breaks), Cs lone surrogates, Zl and Zp line and paragraph separators
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}

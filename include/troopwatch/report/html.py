@@ -1,0 +1,57 @@
+"""The report as one HTML document made for mail: rules inlined, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from troopwatch.model import Report
+from troopwatch.report.foreign import safe_url
+from troopwatch.report.view import view
+
+# Gmail cuts a mail off at 102 kB, coverage and all; lines past this many are told in brief
+_FULL_LINES = 24
+_BRIEF_LINES = 60
+
+
+def render_html(report: Report, language: str, zone: str = "Asia/Jakarta", public_url: str | None = None) -> str:
+    """Lay the report out; what strangers wrote is escaped text, and only http(s) addresses are links."""
+    shown = view(report, language, zone)
+    document = (
+        _environment()
+        .get_template("mail.html.j2")
+        .render(
+            report=shown,
+            words=shown.words,
+            full_lines=_FULL_LINES,
+            brief_lines=_BRIEF_LINES,
+            public_url=safe_url(public_url),
+            reader_css=_style("reader.css"),
+        )
+    )
+    return _inliner().inline(document)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("troopwatch.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # the document's own <style> holds media queries, which only work where they are: it is marked to stay
+    return css_inline.CSSInliner(extra_css=_style("mail.css"), load_remote_stylesheets=False, keep_style_tags=True)
+
+
+@cache
+def _style(name: str) -> str:
+    return resources.files("troopwatch.report").joinpath("templates", name).read_text(encoding="utf-8")
