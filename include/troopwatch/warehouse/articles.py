@@ -57,7 +57,7 @@ def record_text(
         content_hash=content_hash,
         signature=signature,
         copy_of=copy_of,
-    )[0]
+    )
     _record_findings(connection, version_id, detection, figures, extractor_version)
     return number
 

@@ -84,7 +84,7 @@ def record_poll(
     record: ArchiveRecord | None,
 ) -> int:
     """Write one poll and the articles it listed; return how many of them are new."""
-    new_count = sum(
+    new_count: int = sum(
         _queries.insert_article(
             connection,
             url=entry.url,

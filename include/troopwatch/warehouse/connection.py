@@ -11,6 +11,7 @@ import aiosql
 import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
+from psycopg2 import sql
 
 Connection = psycopg2.extensions.connection
 
@@ -30,6 +31,17 @@ def connect(dsn: str) -> Iterator[Connection]:
     )
     with closing(opened) as connection:
         yield connection
+
+
+def ensure_exists(dsn: str) -> None:
+    """Create the database that `dsn` names, through the server's database `postgres`, unless it exists."""
+    name = psycopg2.extensions.parse_dsn(dsn)["dbname"]
+    with closing(psycopg2.connect(psycopg2.extensions.make_dsn(dsn, dbname="postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 @contextmanager

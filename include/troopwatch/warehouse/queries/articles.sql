@@ -1,8 +1,8 @@
--- name: lock_versions
+-- name: lock_versions()$
 -- Two tasks must not both think that their copy of a wire story is the first one.
 SELECT pg_advisory_xact_lock(7406112582);
 
--- name: latest_version^
+-- name: latest_version(article_id)^
 -- The newest text of an article.
 SELECT version_id, number, content_hash, copy_of
 FROM troopwatch.article_version
@@ -10,7 +10,7 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
--- name: recent_stories
+-- name: recent_stories(since, at, article_id)
 -- Relevant stories of the days before, to find the one that a text copies; the earliest first.
 SELECT version.article_id, version.signature
 FROM troopwatch.article_version AS version
@@ -22,7 +22,7 @@ WHERE detection.relevant
     AND version.article_id <> :article_id
 ORDER BY version.recorded_at, version.published_at, version.article_id;
 
--- name: insert_version<!
+-- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of)<!
 INSERT INTO troopwatch.article_version (
     article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of
 )
@@ -32,11 +32,11 @@ VALUES (
 )
 RETURNING version_id;
 
--- name: insert_detection!
+-- name: insert_detection(version_id, extractor_version, relevant, score, reason)!
 INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason)
 VALUES (:version_id, :extractor_version, :relevant, :score, :reason);
 
--- name: insert_figure!
+-- name: insert_figure(version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org, source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end, evidence, confidence)!
 INSERT INTO troopwatch.figure (
     version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
     source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end,

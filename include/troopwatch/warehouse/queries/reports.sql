@@ -1,4 +1,4 @@
--- name: mentions
+-- name: mentions(before)
 -- Every figure recorded before the cut-off, with its article: the input of the claims step.
 SELECT
     flat.*,
@@ -9,7 +9,7 @@ INNER JOIN troopwatch.figure AS figure USING (figure_id)
 WHERE flat.recorded_at < :before
 ORDER BY flat.recorded_at, flat.figure_id;
 
--- name: upsert_claim!
+-- name: upsert_claim(claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality, first_seen_at, last_seen_at, article_count, outlet_count)!
 INSERT INTO troopwatch.claim AS known (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
     place, modality, first_seen_at, last_seen_at, article_count, outlet_count
@@ -29,29 +29,37 @@ ON CONFLICT (claim_key) DO UPDATE
         (excluded.qualifier, excluded.speaker, excluded.reference_start, excluded.reference_end, excluded.place,
             excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count);
 
--- name: upsert_claim_report!
+-- name: upsert_claim_report(claim_key, figure_id)!
 -- A mention without a claimant may move to another claim once somebody is named for its number.
 INSERT INTO troopwatch.claim_report AS known (claim_key, figure_id)
 VALUES (:claim_key, :figure_id)
 ON CONFLICT (figure_id) DO UPDATE SET claim_key = excluded.claim_key
     WHERE known.claim_key <> excluded.claim_key;
 
--- name: polls_between
--- The last poll of each source within the window, and whether any worked and any listed something.
+-- name: polls_between(window_start, window_end)
+-- The last poll of each source within the window, whether any worked, and whether what it last sent lists something.
 SELECT DISTINCT ON (poll.source_id)
     poll.source_id,
     source.name,
     poll.status,
     poll.reason,
     bool_or(poll.status IN ('ok', 'empty', 'not_modified')) OVER of_source AS worked,
-    bool_or(poll.entry_count > 0 OR poll.status = 'not_modified') OVER of_source AS listed
+    coalesce(content.entry_count, 0) > 0 AS listed
 FROM troopwatch.poll AS poll
 INNER JOIN troopwatch.source AS source USING (source_id)
+LEFT JOIN LATERAL (
+    -- a 304 lists nothing itself: what counts is the answer that it confirms
+    SELECT sent.entry_count
+    FROM troopwatch.poll AS sent
+    WHERE sent.source_id = poll.source_id AND sent.polled_at < :window_end AND sent.status IN ('ok', 'empty')
+    ORDER BY sent.polled_at DESC
+    LIMIT 1
+) AS content ON true
 WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
 WINDOW of_source AS (PARTITION BY poll.source_id)
 ORDER BY poll.source_id ASC, poll.polled_at DESC;
 
--- name: articles_between^
+-- name: articles_between(window_start, window_end)^
 -- How many articles were read within the window, how many could not be, and what was in them?
 SELECT
     (
@@ -73,17 +81,17 @@ SELECT
         WHERE flat.recorded_at >= :window_start AND flat.recorded_at < :window_end
     ) AS figure_count;
 
--- name: upsert_report!
+-- name: upsert_report(report_date, window_start, window_end, headline_en, headline_id, coverage)!
 INSERT INTO troopwatch.report AS known (report_date, window_start, window_end, headline_en, headline_id, coverage)
 VALUES (:report_date, :window_start, :window_end, :headline_en, :headline_id, :coverage)
 ON CONFLICT (report_date) DO UPDATE
     SET window_start = excluded.window_start, window_end = excluded.window_end, headline_en = excluded.headline_en,
         headline_id = excluded.headline_id, coverage = excluded.coverage, loaded_at = now();
 
--- name: delete_diff!
+-- name: delete_diff(report_date)!
 DELETE FROM troopwatch.daily_diff WHERE report_date = :report_date;
 
--- name: insert_change!
+-- name: insert_change(report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id, line_en, line_id)!
 INSERT INTO troopwatch.daily_diff (
     report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id,
     line_en, line_id
@@ -93,10 +101,10 @@ VALUES (
     :figure_id, :line_en, :line_id
 );
 
--- name: latest_report_date$
+-- name: latest_report_date()$
 SELECT max(report_date) FROM troopwatch.report;
 
--- name: row_counts
+-- name: row_counts()
 -- How much is in the warehouse?
 SELECT 'source' AS table_name, count(*) AS row_count FROM troopwatch.source
 UNION ALL SELECT 'poll', count(*) FROM troopwatch.poll

@@ -1,0 +1,71 @@
+"""What the environment says: the one place that reads it. Every setting is `TROOPWATCH_…`, see docs/operations.md."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from troopwatch import __version__
+from troopwatch.archive import Archive
+from troopwatch.config import CONFIG_FOLDER
+from troopwatch.http import FetchPolicy
+
+
+class Settings(BaseSettings):
+    """Where things are and whom they concern; raises `pydantic.ValidationError` naming the variable that is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix="TROOPWATCH_", frozen=True)
+
+    dsn: str | None = None
+    """libpq address of the warehouse; unset: the embedded server of the stack that was started last."""
+    home: Path | None = None
+    """Folder of the embedded stack; unset: the one that was started last, below ``var/``."""
+    sources: Path = CONFIG_FOLDER / "sources.yaml"
+    topic: Path = CONFIG_FOLDER / "topic.yaml"
+    subscribers: Path = CONFIG_FOLDER / "subscribers.yaml"
+    archive: Path | None = None
+    """Folder of the WARC archive; unset: ``archive/`` below the home."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Hosts (``host`` or ``host:port``) that may be fetched although they are not public: the sample's and tests'."""
+    contact: str = "https://troopwatch.example/contact"
+    """How a site's owner reaches you; goes into the User-Agent."""
+    ca_bundle: str | None = None
+    """File of certificate authorities to trust instead of certifi's: behind a proxy that inspects TLS."""
+    mail_from: str = "Troopwatch <troopwatch@troopwatch.example>"
+    ops_mail: str = "ops@troopwatch.example"
+    """Who is told when a task fails."""
+    zone: str = "Asia/Jakarta"
+    report_time: time = Field(default=time(6, 0))
+    """Local time of the daily cut-off."""
+    scheduled: bool = True
+    """False: the DAGs run only when they are triggered; for the demo, and for a standby that must not mail."""
+    pages_at_most: int = Field(default=2_000, ge=1)
+    """Article pages that one collect run fetches at the most; the rest is due in the next."""
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"no time zone is called {name!r}; use a name such as Asia/Jakarta") from error
+        return name
+
+    def fetch_policy(self) -> FetchPolicy:
+        """How to ask strangers' servers."""
+        return FetchPolicy(
+            user_agent=f"Troopwatch/{__version__} (+{self.contact})",
+            allowed_hosts=frozenset(self.allowed_hosts),
+            ca_bundle=self.ca_bundle,
+        )
+
+    def open_archive(self, shard: str) -> Archive:
+        """The WARC archive, for one task's records; `shard` is that task's name within its run."""
+        folder = self.archive or (self.home and self.home / "archive")
+        if folder is None:
+            raise ValueError("TROOPWATCH_ARCHIVE is not set; name the folder of the WARC archive")
+        return Archive(folder, shard)

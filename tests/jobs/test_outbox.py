@@ -1,0 +1,187 @@
+"""One mail a subscriber and report: whatever the mail server does, and wherever a task is killed."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from troopwatch.config import Subscriber
+from troopwatch.embedded.stack import free_port
+from troopwatch.jobs.reporting import DeliveryError, deliver, message_id
+from troopwatch.mail import Outcome, Sent, SmtpServer, send
+from troopwatch.model import Coverage, Report
+from troopwatch.warehouse import outbox, reports
+from troopwatch.warehouse.connection import Connection, transaction
+
+DAY = date(2025, 11, 4)
+SENDER = "Troopwatch <troopwatch@troopwatch.example>"
+ANNA = Subscriber(address="anna@desk.example", language="en")
+BUDI = Subscriber(address="budi@desk.example", language="id")
+QUIET = Subscriber(address="cukup@desk.example", language="id", quiet_days="skip")
+
+
+@pytest.fixture
+def report(warehouse: Connection) -> Report:
+    """A quiet day's report, kept in the warehouse."""
+    made = Report(
+        report_date=DAY,
+        window_start=datetime(2025, 11, 2, 23, tzinfo=UTC),
+        window_end=datetime(2025, 11, 3, 23, tzinfo=UTC),
+        changes=(),
+        coverage=Coverage(1, (), (), 0, 0, 0, 0, 0),
+    )
+    with transaction(warehouse):
+        reports.record_report(warehouse, made, headlines={"en": "quiet", "id": "tenang"}, lines=[])
+    return made
+
+
+class Server:
+    """A mail server that does as told per recipient: take, refuse for good, refuse for now, or hang up on the mail."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.behaviour: dict[str, str] = {}
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.behaviour.get(address) == "refuse":
+            return "550 5.1.1 no such mailbox"
+        if self.behaviour.get(address) == "busy":
+            return "451 4.3.2 try later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        (address,) = envelope.rcpt_tos
+        assert isinstance(envelope.content, bytes)
+        message_id_line = next(line for line in envelope.content.splitlines() if line.startswith(b"Message-ID"))
+        self.taken.append((address, message_id_line.decode().split(": ")[1]))
+        if self.behaviour.get(address) == "hang up":
+            assert server.transport is not None
+            server.transport.abort()
+            await asyncio.sleep(0)
+        return "250 kept"
+
+
+@pytest.fixture
+def smtp() -> Iterator[tuple[Server, SmtpServer]]:
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield handler, SmtpServer("127.0.0.1", controller.port, security="none", timeout_seconds=3)
+    controller.stop()
+
+
+def statuses(connection: Connection) -> dict[str, str]:
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT address, status FROM troopwatch.delivery ORDER BY address")
+        return {row.address: row.status for row in cursor.fetchall()}
+
+
+def test_each_subscriber_gets_one_mail_and_a_second_try_sends_none(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    for _ in range(3):
+        assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER) == {"sent": 2}
+    assert handler.taken == [
+        (subscriber.address, message_id(DAY, subscriber.address, SENDER)) for subscriber in (ANNA, BUDI)
+    ]
+
+
+def test_a_quiet_day_is_skipped_for_those_who_want_it_so(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    assert deliver(warehouse, report, [ANNA, QUIET], server=server, sender=SENDER) == {"sent": 1, "skipped": 1}
+    assert [address for address, _ in handler.taken] == [ANNA.address]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status", "said"),
+    [
+        ("refuse", "refused", "550 5.1.1 no such mailbox"),
+        ("busy", "waiting", "the next try sends it .451 4.3.2 try later"),
+        ("hang up", "sending", "may or may not have been sent"),
+    ],
+)
+def test_one_bad_recipient_is_named_and_the_others_get_theirs(
+    warehouse: Connection,
+    report: Report,
+    smtp: tuple[Server, SmtpServer],
+    behaviour: str,
+    status: str,
+    said: str,
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = behaviour
+    with pytest.raises(DeliveryError, match=f"{ANNA.address} .*{said}"):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+    assert statuses(warehouse) == {ANNA.address: status, BUDI.address: "sent"}
+
+    handler.behaviour.clear()
+    handler.taken.clear()
+    if status == "waiting":
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+        assert [address for address, _ in handler.taken] == [ANNA.address]
+    else:  # refused for good, or perhaps sent: neither is tried again by itself
+        with pytest.raises(DeliveryError, match=ANNA.address):
+            deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+        assert handler.taken == []
+
+
+def test_without_a_mail_server_everything_waits_and_goes_out_later(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    nobody = SmtpServer("127.0.0.1", free_port(), security="none", timeout_seconds=3)
+    with pytest.raises(DeliveryError, match=r"the next try sends it .*Connection ?[Rr]efused"):
+        deliver(warehouse, report, [ANNA, BUDI], server=nobody, sender=SENDER)
+    assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER) == {"sent": 2}
+    assert len(handler.taken) == 2
+
+
+class KilledError(BaseException):
+    """Stands for the kill of the task's process."""
+
+
+@pytest.mark.parametrize("moment", ["before the server", "after the server"])
+def test_a_kill_around_the_hand_over_never_doubles_a_mail(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer], moment: str
+) -> None:
+    handler, server = smtp
+
+    def killed(message: EmailMessage, to: str, sender: str, server: SmtpServer) -> Sent:
+        if moment == "after the server":
+            assert send(message, to, sender, server).outcome is Outcome.SENT
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, hand_over=killed)
+    with pytest.raises(DeliveryError, match=f"{ANNA.address} may or may not have been sent"):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+    expected = [BUDI.address] if moment == "before the server" else [ANNA.address, BUDI.address]
+    assert [address for address, _ in handler.taken] == expected
+
+
+def test_two_tasks_at_once_send_one_mail(
+    dsn: str, warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+
+    def overtaken(message: EmailMessage, to: str, sender: str, server: SmtpServer) -> Sent:
+        with transaction(warehouse):
+            assert not outbox.take(warehouse, DAY, to), "a mail that one task took must not be taken by another"
+        return send(message, to, sender, server)
+
+    deliver(warehouse, report, [ANNA], server=server, sender=SENDER, hand_over=overtaken)
+    assert len(handler.taken) == 1
+
+
+def test_the_password_is_never_shown() -> None:
+    assert "geheim" not in repr(SmtpServer("mail.example", 587, user="u", password="geheim"))
