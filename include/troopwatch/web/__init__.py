@@ -1,0 +1,1 @@
+"""Pages inside Airflow: the FastAPI app that the plugin mounts."""
