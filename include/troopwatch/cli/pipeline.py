@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from troopwatch.cli import homes
 from troopwatch.config import load_sources, load_topic
@@ -27,6 +28,7 @@ from troopwatch.warehouse.reports import row_counts
 
 console = Console(highlight=False)
 _RUN_SECONDS = 3_600
+_FAILURES_SHOWN = 10
 
 
 def run(
@@ -129,9 +131,11 @@ def _show_polls(polls: tuple[PolledSource, ...]) -> None:
     failed = [poll for poll in polls if _failed(poll)]
     new = sum(poll.new_count for poll in polls)
     console.print(f"    {len(polls)} sources polled, {len(failed)} failed, {new} articles new")
-    for poll in failed:
-        console.print(f"    [red]failed[/] {poll.name} ({poll.source_id}): {poll.status}: ", end="")
-        console.print(poll.reason or "", markup=False)
+    for poll in failed[:_FAILURES_SHOWN]:
+        line = f"    failed {poll.name} ({poll.source_id}): {poll.status}: {poll.reason}"
+        console.print(line, style="red", markup=False, soft_wrap=True)
+    if len(failed) > _FAILURES_SHOWN:
+        console.print(f"    and {len(failed) - _FAILURES_SHOWN} more; the view troopwatch.source_health has them all")
 
 
 def check(
@@ -141,23 +145,27 @@ def check(
     settings = Settings()
     rows = [source for source in load_sources(sources or settings.sources) if source.enabled]
     policy = settings.fetch_policy()
-    table = Table("source", "outlet", "status", "entries", "newest", "what is wrong", expand=False)
-    failed = 0
+    table = Table("source", "status", "entries", "newest (UTC)", box=None, pad_edge=False)
+    failures: list[str] = []
     with ThreadPoolExecutor(16) as pool, console.status(f"polling {len(rows)} sources"):
         for source, (status, reason, listing) in zip(
             rows, pool.map(lambda source: collection.try_source(source, policy), rows), strict=True
         ):
             good = status in ("ok", "empty")
-            failed += not good
+            colour = "green" if status == "ok" else "yellow" if good else "red"
             newest = max((entry.published_at for entry in listing.entries if entry.published_at), default=None)
             table.add_row(
                 source.id,
-                source.name,
-                f"[{'green' if status == 'ok' else 'yellow' if good else 'red'}]{status}[/]",
+                Text(status, style=colour),
                 str(len(listing.entries)),
-                f"{newest:%Y-%m-%d %H:%M}Z" if newest else "–",
-                reason or "",
+                f"{newest:%Y-%m-%d %H:%M}" if newest else "–",
             )
+            if not good:
+                failures.append(f"{source.id} {source.url}\n    {reason}")
     console.print(table)
-    console.print(f"{len(rows)} sources polled, {failed} failed.")
-    raise typer.Exit(1 if failed else 0)
+    if failures:
+        console.print("\nWhat is wrong:")
+    for failure in failures:
+        console.print(f"  {failure}", markup=False, soft_wrap=True)
+    console.print(f"\n{len(rows)} sources polled, {len(failures)} failed.")
+    raise typer.Exit(1 if failures else 0)

