@@ -18,8 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from troopwatch import http as guarded
-from troopwatch.http import FetchPolicy, fetch, is_public
+from troopwatch.http import FetchPolicy, fetch, is_public, sockets
 from troopwatch.model import FetchStatus
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -172,7 +171,7 @@ def no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(self: object, address: object) -> None:
         pytest.fail(f"connected to {address}")
 
-    monkeypatch.setattr(guarded._PlainSocket, "connect", connect, raising=False)
+    monkeypatch.setattr(sockets._PlainSocket, "connect", connect, raising=False)
 
 
 @pytest.mark.usefixtures("no_connection")
@@ -189,9 +188,9 @@ def test_redirects_to_what_is_not_public_are_not_followed(
     site: Site, monkeypatch: pytest.MonkeyPatch, target: str
 ) -> None:
     connected: list[object] = []
-    connect = guarded._PlainSocket.connect
+    connect = sockets._PlainSocket.connect
     monkeypatch.setattr(
-        guarded._PlainSocket,
+        sockets._PlainSocket,
         "connect",
         lambda self, address: (connected.append(address), connect(self, address))[1],
         raising=False,
@@ -252,8 +251,8 @@ def test_refused_connection_is_tried_twice(monkeypatch: pytest.MonkeyPatch) -> N
         unused.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{unused.getsockname()[1]}"
     tries: list[object] = []
-    connected = guarded._connected
-    monkeypatch.setattr(guarded, "_connected", lambda *args: (tries.append(args), connected(*args))[1])
+    connected = sockets._connected
+    monkeypatch.setattr(sockets, "_connected", lambda *args: (tries.append(args), connected(*args))[1])
     got = fetch(f"http://{host}/", policy=policy(host))
     assert got.status is FetchStatus.CONNECT_ERROR
     assert "refused" in got.reason
