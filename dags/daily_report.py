@@ -14,7 +14,7 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 """
 
 import pendulum
-from airflow.sdk import CronDataIntervalTimetable, dag, task
+from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 
 from troopwatch.orchestration import default_args, smtp_server, warehouse
 from troopwatch.settings import Settings
@@ -31,17 +31,32 @@ SETTINGS = Settings()
     else None,
     start_date=pendulum.datetime(2024, 10, 1, tz=SETTINGS.zone),
     max_active_runs=1,  # a diff compares with the claims before it
+    params={
+        "report_date": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            description="Day of the report, when it is not the last one due.",
+        )
+    },
     default_args=default_args(SETTINGS),
     doc_md=__doc__,
     tags=["troopwatch", "report"],
 )
 def daily_report():
     @task
-    def build(data_interval_end=None) -> str:
+    def build(params=None, data_interval_end=None, dag_run=None) -> str:
+        from datetime import date
+
         from troopwatch.config import load_topic
         from troopwatch.jobs import reporting
 
-        window = reporting.window_ending(data_interval_end, SETTINGS.report_time, SETTINGS.zone)
+        if params["report_date"]:
+            day = date.fromisoformat(params["report_date"])
+            window = reporting.window_of(day, SETTINGS.report_time, SETTINGS.zone)
+        else:  # a run by hand without a day has no interval either: it makes the last report that was due
+            cut_off = data_interval_end or dag_run.run_after
+            window = reporting.window_ending(cut_off, SETTINGS.report_time, SETTINGS.zone)
         with warehouse() as connection:
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
@@ -61,6 +76,7 @@ def daily_report():
                 load_subscribers(SETTINGS.subscribers),
                 server=smtp_server(),
                 sender=SETTINGS.mail_from,
+                zone=SETTINGS.zone,
             )
 
     deliver(build())

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
-from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
 
 from troopwatch.mail import SmtpServer
 from troopwatch.settings import Settings
@@ -107,6 +107,9 @@ def smtp_server() -> SmtpServer:
     )
 
 
-def run_instant(logical_date: datetime | None, run_after: datetime) -> datetime:
-    """The instant of a collect run: its logical date; runs without one (asset-triggered) have `run_after`."""
-    return logical_date or run_after
+def run_instant() -> datetime:
+    """The instant of the running collect run: its parameter `at`, else its logical date, else when it was triggered."""
+    context = get_current_context()
+    at = context["params"]["at"]
+    logical_date: datetime | None = context.get("logical_date")  # absent in runs that a person or an asset triggered
+    return datetime.fromisoformat(at) if at else logical_date or context["dag_run"].run_after

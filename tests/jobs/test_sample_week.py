@@ -98,7 +98,12 @@ def test_running_the_days_again_changes_no_row_and_mails_nobody_twice(
         for at in REPORT_INSTANTS:
             pipeline.collect(at)
             reporting.deliver(
-                pipeline.connection, pipeline.report(at), SUBSCRIBERS, server=server, sender="t@troopwatch.example"
+                pipeline.connection,
+                pipeline.report(at),
+                SUBSCRIBERS,
+                server=server,
+                sender="t@troopwatch.example",
+                zone="Asia/Jakarta",
             )
 
     run()

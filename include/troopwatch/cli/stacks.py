@@ -107,7 +107,9 @@ def _finish(stack: Stack, settings: Settings, started: float) -> None:
     window = next_window(REPORT_INSTANTS[-1], settings.report_time, settings.zone)
     report = pipeline.stored_report(stack.warehouse(), settings, window)
     console.rule()
-    console.print(render_text(report, "en", width=min(console.width, 100)), markup=False, soft_wrap=True)
+    console.print(
+        render_text(report, "en", width=min(console.width, 100), zone=settings.zone), markup=False, soft_wrap=True
+    )
     console.rule()
     console.print(f"Mails, as .eml, .html and .csv   {stack.mail}", soft_wrap=True)
     for page in sorted(stack.mail.glob(f"{window.report_date}*.html")):

@@ -153,7 +153,7 @@ class Stack:
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
             "AIRFLOW_CONN_TROOPWATCH_WAREHOUSE": json.dumps(warehouse),
             "TROOPWATCH_HOME": str(self.home),
-            "TROOPWATCH_ARCHIVE": str(self.home / "archive"),
+            "TROOPWATCH_ARCHIVE": os.environ.get("TROOPWATCH_ARCHIVE") or str(self.home / "archive"),
             # LocalExecutor and api-server start `airflow` and `gunicorn` by name
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "PYTHONUNBUFFERED": "1",

@@ -92,6 +92,7 @@ def deliver(
     *,
     server: SmtpServer,
     sender: str,
+    zone: str,
     hand_over: Callable[[EmailMessage, str, str, SmtpServer], Sent] = send,
 ) -> dict[str, int]:
     """Mail a report to each subscriber once; return the number of mails by status.
@@ -117,6 +118,7 @@ def deliver(
             language=mail.language,
             sender=sender,
             message_id=mail.message_id,
+            zone=zone,
         )
         with transaction(connection):
             taken = outbox.take(connection, report.report_date, mail.address)

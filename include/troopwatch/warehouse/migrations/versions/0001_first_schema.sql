@@ -509,7 +509,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT poll.polled_at
     FROM troopwatch.poll AS poll
-    WHERE poll.source_id = source.source_id AND poll.status IN ('ok', 'not_modified')
+    WHERE poll.source_id = source.source_id AND poll.status IN ('ok', 'empty', 'not_modified')
     ORDER BY poll.polled_at DESC
     LIMIT 1
 ) AS good ON true;
