@@ -15,6 +15,7 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from troopwatch.orchestration import default_args, report_window, smtp_server, warehouse
 from troopwatch.settings import Settings
@@ -51,6 +52,8 @@ def daily_report():
 
         window = report_window(SETTINGS)
         with warehouse() as connection:
+            if not reporting.has_begun(connection, window):
+                raise AirflowSkipException("nothing had been collected by this cut-off: there is no report to make")
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
 

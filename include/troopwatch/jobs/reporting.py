@@ -71,6 +71,12 @@ def compute_report(connection: Connection, window: Window, limits: Limits) -> Re
     )
 
 
+def has_begun(connection: Connection, window: Window) -> bool:
+    """Had anything been polled before the window's end? Before that there is nothing to report, not even silence."""
+    with transaction(connection):
+        return reports.first_poll_before(connection, window.end)
+
+
 def record_report(connection: Connection, window: Window, limits: Limits) -> Report:
     """Compute a window's report and keep it, its claims and its diff in one transaction; return it."""
     with transaction(connection):

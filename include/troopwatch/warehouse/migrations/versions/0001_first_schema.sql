@@ -49,7 +49,7 @@ COMMENT ON TABLE troopwatch.poll IS 'One row a poll of a source: what came back 
 COMMENT ON COLUMN troopwatch.poll.poll_id IS 'Key';
 COMMENT ON COLUMN troopwatch.poll.source_id IS 'The source that was asked';
 COMMENT ON COLUMN troopwatch.poll.polled_at IS 'The run''s instant';
-COMMENT ON COLUMN troopwatch.poll.status IS 'ok, not_modified, empty, unreadable, or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body';
+COMMENT ON COLUMN troopwatch.poll.status IS 'ok, not_modified, empty, unreadable, or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body, internal_error (a fault of ours)';
 COMMENT ON COLUMN troopwatch.poll.reason IS 'One sentence that says what was wrong; null when nothing was';
 COMMENT ON COLUMN troopwatch.poll.http_status IS 'Status code of the last answer; null: no answer';
 COMMENT ON COLUMN troopwatch.poll.byte_count IS 'Bytes of the body after decompression';
