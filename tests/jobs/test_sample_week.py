@@ -39,11 +39,13 @@ EXPECTED = (
         ("new", ("HUR", "planned", "troops", 2600), None),
         ("new", ("UA_PRESIDENT", "preparing", "troops", 10000), None),
         ("new", ("NIS", "supplied", "containers", (13000, None)), None),
+        ("new", ("NIS", "supplied", "shells", (8000000, None)), None),
     },
     {
         ("new", ("US_GOV", "deployed", "troops", (3000, None)), None),
         ("revised", ("NIS", "deployed", "troops", 3000), ("NIS", "deployed", "troops", 1500)),
         ("revised", ("NIS", "planned", "troops", 10000), ("NIS", "planned", "troops", 12000)),
+        ("denied", ("KP_GOV", "planned", "troops", 12000), None),
         ("revised", ("UA_PRESIDENT", "preparing", "troops", 13000), ("UA_PRESIDENT", "preparing", "troops", 10000)),
     },
     {
