@@ -23,7 +23,7 @@ from rich.table import Table
 from troopwatch.config import CONFIG_FOLDER, Topic, load_topic
 from troopwatch.detection import detect
 from troopwatch.figures import extract
-from troopwatch.model import Figure
+from troopwatch.model import Figure, Item, Measure, Modality, Qualifier, SourceOrg
 
 FIELDS = (
     "qualifier",
@@ -121,6 +121,38 @@ def evaluate(texts: Iterable[dict[str, Any]], topic: Topic) -> Evaluation:
         found = extract(text["text"], text["lang"], published, title) if relevant else ()
         _compare_figures(result, text, found)
     return result
+
+
+def agreement(texts: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]]) -> Evaluation:
+    """Compare a second coding of some of the texts (``id``, ``relevant``, ``figures``) with the first."""
+    by_id = {text["id"]: text for text in texts}
+    result = Evaluation()
+    for coded in second:
+        result.texts += 1
+        text = by_id[coded["id"]]
+        _compare_relevance(result, text, coded["relevant"])
+        _compare_figures(result, text, [_figure(row) for row in coded["figures"]])
+    return result
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(
+        measure=Measure(row["measure"]),
+        item=Item(row["item"]),
+        value_low=row["value_low"],
+        value_high=row["value_high"],
+        qualifier=Qualifier(row["qualifier"]),
+        quote=row["quote"],
+        quote_start=0,
+        quote_end=len(row["quote"]),
+        source_org=SourceOrg(row["source_org"]) if row["source_org"] else None,
+        speaker=row["speaker"],
+        reference_start=date.fromisoformat(row["reference_start"]) if row["reference_start"] else None,
+        reference_end=date.fromisoformat(row["reference_end"]) if row["reference_end"] else None,
+        place=row["place"],
+        modality=Modality(row["modality"]),
+        recap=row["recap"],
+    )
 
 
 def _compare_relevance(result: Evaluation, text: dict[str, Any], relevant: bool) -> None:
@@ -221,8 +253,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--topic", type=Path, default=CONFIG_FOLDER / "topic.yaml")
+    parser.add_argument("--second", type=Path, help="compare this folder's second coding of the corpus instead")
     chosen = parser.parse_args()
-    show(evaluate_by_language(read_corpus(chosen.corpus), load_topic(chosen.topic)[0]), Console(highlight=False))
+    texts = read_corpus(chosen.corpus)
+    if chosen.second:
+        result = agreement(texts, read_corpus(chosen.second))
+    else:
+        result = evaluate_by_language(texts, load_topic(chosen.topic)[0])
+    show(result, Console(highlight=False))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,12 @@ _FALLBACK = "en"
 
 
 def extract(text: str, language: str, published: date | None, title: str = "") -> tuple[Figure, ...]:
-    """The figures of a text, in order; offsets count in `text`, the title is only context."""
+    """The figures of a text, in order; offsets count in `text`, the title is only context.
+
+    `published` resolves relative days; one outside 1900 to 2199 is a fault of whoever dated the text, and is ignored.
+    """
+    if published is not None and not 1900 <= published.year < 2200:
+        published = None
     lexicon = load_lexicon(language if language in languages() else _FALLBACK)
     reader = _Reader(text, lexicon, published)
     reader.prime(title)
