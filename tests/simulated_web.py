@@ -54,6 +54,7 @@ class Site:
     length: int = 20
     kind: SourceKind = SourceKind.FEED
     outlet: str = ""
+    language: str = "id"
     validators: str = "etag"  # etag, last-modified, both, stale (an ETag that never changes, and 304 for it), none
     events: tuple[Event, ...] = ()
     moved_at: datetime | None = None
@@ -69,7 +70,7 @@ class Site:
 
     @property
     def source(self) -> Source:
-        return Source(self.name, self.outlet or self.name, "ID", "id", self.kind, f"http://{self.host}/feed")
+        return Source(self.name, self.outlet or self.name, "ID", self.language, self.kind, f"http://{self.host}/feed")
 
     def url(self, story: Story) -> str:
         return f"http://{self.host}{story.path}"

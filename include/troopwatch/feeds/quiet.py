@@ -31,7 +31,8 @@ def usual_if_quiet(counts: Sequence[int | None]) -> float | None:
     usual = fmean(usual_days)
     fewer = fmean(week) < usual - _DEVIATIONS * pstdev(usual_days)
     silent = _silence(known[::-1]) > 1 + 2 * _longest_silence(usual_days)
-    return usual if fewer or silent else None
+    # a silence that is over stays in the last week for some days
+    return usual if (fewer or silent) and not has_recovered(counts, usual) else None
 
 
 def has_recovered(counts: Sequence[int | None], usual_per_day: float) -> bool:

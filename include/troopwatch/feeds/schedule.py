@@ -29,7 +29,7 @@ _MEMORY_MINUTES = (
 _HINT_CAP_MINUTES = 60.0  # <ttl> of a day has been seen on feeds that roll over within hours
 
 _GROWTH = 1.5  # of the pause, for each failure of weight 1
-_OUTAGE_WEIGHT = 5.0  # ten temporary failures in a row
+_PATIENCE = 5.0  # ten temporary failures in a row
 # Weights after Media Cloud: what mends itself weighs less. "yes, active feeds DO return 404 and come back to life!"
 _WEIGHTS = {"dns_error": 0.25, "timeout": 0.5, "connect_error": 0.5, "broken_body": 0.5, "unreadable": 0.5}
 _SOFT_HTTP = frozenset({404, 408, 425, 429})
@@ -143,11 +143,10 @@ def _after_failure(state: PollState, outcome: Outcome, at: datetime) -> PollStat
         wait = _POSTPONED_MINUTES
     else:
         weight += _weight(outcome)
+        # where a list turns over within hours, an outage of hours must not become one of days
+        patience = _PATIENCE if state.turnover_minutes is not None else 0.0
         # the exponent is bounded only to keep the power a number
-        wait = min(state.interval_minutes * _GROWTH ** min(weight, 50.0), CAP_MINUTES)
-        if state.turnover_minutes is not None and weight < _OUTAGE_WEIGHT:
-            # an outage of hours must not become one of days for a list that lasts hours
-            wait = min(wait, max(state.turnover_minutes, state.interval_minutes))
+        wait = min(state.interval_minutes * _GROWTH ** min(max(weight - patience, 0.0), 50.0), CAP_MINUTES)
     pause = timedelta(minutes=max(wait, FLOOR_MINUTES))
     if outcome.retry_after is not None:
         pause = max(pause, outcome.retry_after)

@@ -16,6 +16,7 @@ WEEKLY = [1, 0, 0, 0, 0, 0, 0] * 4
         pytest.param([*DAILY[:-1], 0], False, id="one day off"),
         pytest.param([*DAILY[:-2], 0, 0], True, id="a daily outlet, silent for two days"),
         pytest.param([*DAILY[:-7], 3, 2, 4, 3, 2, 1, 1], True, id="a trickle of what was"),
+        pytest.param([20] * 21 + [0] * 5 + [9, 15], False, id="a pause that is over"),
         pytest.param([*DAILY[:-7], 40, 45, 38, 50, 41, 20, 19], False, id="busier is not quiet"),
         pytest.param(WEEKDAYS, False, id="nothing at weekends"),
         pytest.param([*WEEKDAYS[:-4], 0, 0, 0, 0], False, id="a long weekend"),
