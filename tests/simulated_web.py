@@ -205,6 +205,10 @@ class SimulatedWeb:
     def sources(self) -> list[Source]:
         return [site.source for site in self.sites.values()]
 
+    @property
+    def port(self) -> int:
+        return self._server.server_port
+
     def resolver(self, host: str, port: int, seconds: float) -> list[tuple[int, Any]]:
         """In place of `troopwatch.http.sockets._resolved`."""
         assert host in self.sites, f"{host} is no site of the simulation"

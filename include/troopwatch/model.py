@@ -49,7 +49,7 @@ class PollState:
     next_poll_at: datetime | None = None
     good_at: datetime | None = None  # last poll that worked, a 304 counts
     content_at: datetime | None = None  # last poll whose answer came with its body
-    turnover_minutes: float | None = None  # how soon half of what it lists can be new, at its busiest; None: not seen
+    turnover_minutes: float | None = None  # how soon half of its list can be new, at its busiest; None: not seen
     failure_weight: float = 0.0  # of the failures since good_at; temporary ones weigh less
     etag: str | None = None
     last_modified: str | None = None

@@ -70,7 +70,7 @@ def page(story: Story, now: datetime) -> bytes | None:
 
 
 def sites() -> list[Site]:
-    big = written("big", by_day(8, 2))
+    big = written("big", by_day(5, 1.5))
     burst_at = day(20) + timedelta(minutes=12)
     burst = sorted(
         written("burst", by_day(1, 0.3)) + [Story(f"/burst/{n}", burst_at + timedelta(seconds=n)) for n in range(60)],
@@ -78,10 +78,10 @@ def sites() -> list[Site]:
     )
     quiet = [s for s in written("pauses", by_day(1.2, 0.4)) if not day(22) <= s.published_at < day(26)]
     return [
-        Site("big", big, 30, outlet="Big", events=(Event("503", day(8.4), day(8.9)),), links="?utm_source=rss&utm_medium=feed"),
+        Site("big", big, 20, outlet="Big", events=(Event("503", day(8.4), day(8.9)),), links="?utm_source=rss&utm_medium=feed"),
         Site("big-map", [], kind=SourceKind.SITEMAP, outlet="Big", lists_hours=48, validators="none"),
-        Site("busy", written("busy", by_day(6, 1)), 20, validators="both"),
-        Site("short", written("short", by_day(4, 1.5)), 10, events=(Event("503", day(12.1), day(12.5)),)),
+        Site("busy", written("busy", by_day(4, 1)), 15, validators="both"),
+        Site("short", written("short", by_day(2.5, 1)), 10, events=(Event("503", day(12.1), day(12.5)),)),
         Site("burst", burst, 20),
         Site("limits", written("limits", by_day(1, 0.3)), 25, events=(Event("429", day(5), day(5.3), "10800"),)),
         Site("moves", written("moves", by_day(1, 0.2)), 20, moved_at=day(10), validators="last-modified"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -44,17 +45,26 @@ def has_gap(before: Sequence[int], now: Collection[int]) -> bool:
     return bool(newer_half) and bool(now) and set(newer_half).isdisjoint(now)
 
 
+def room(length: int) -> float:
+    """How many fresh entries between two polls a list of that length has room for: half, and fewer where it is short.
+
+    Articles come by chance, so that a time in which x come on average brings x and three times the root of x now and
+    then; these must still fit.
+    """
+    return min(length / 2, ((math.sqrt(9 + 4 * length) - 3) / 2) ** 2)
+
+
 def turnover_by_dates(entries: Sequence[Entry]) -> float | None:
-    """Minutes in which half as many articles as are listed were published, at the busiest; None: the dates do not tell.
+    """Minutes in which as many articles as there is `room` for were published, at the busiest; None: no dates tell.
 
     For the first poll of a source, when there is no list to compare with yet.
     """
     dates = sorted(_dates(entries))
-    half = (len(entries) + 1) // 2
+    count = math.ceil(room(len(entries)))
     distinct = len(set(dates)) >= _DATED_SHARE * len(entries)  # the same date on all is the feed's, not the articles'
     if len(entries) < 4 or not distinct:
         return None
-    spans = [(dates[end] - dates[end - half]).total_seconds() / 60 for end in range(half, len(dates))]
+    spans = [(dates[end] - dates[end - count]).total_seconds() / 60 for end in range(count, len(dates))]
     return max(min(spans), _SOONEST_MINUTES) if spans else None
 
 

@@ -2,20 +2,22 @@
 
 After Media Cloud's source alarm (last week's mean below the mean less 1.5 standard deviations), with two changes: the
 days before the last week are the measure, so that silence does not lower its own bar; and a source that publishes every
-day is noticed after two days and not after seven.
+day is noticed after two or three days and not after seven.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from math import sqrt
 from statistics import fmean, pstdev
 
 DAYS = 28
 _WEEK = 7
-_DAYS_KNOWN = 14  # less is no habit
+_DAYS_KNOWN = 7  # before the last week or the silence: less is no habit
 _ARTICLES_KNOWN = 5
 _DEVIATIONS = 1.5
+_MISSED = 8  # articles that should have come: with fewer, chance alone is silent once a month
 
 
 def usual_if_quiet(counts: Sequence[int | None]) -> float | None:
@@ -25,12 +27,14 @@ def usual_if_quiet(counts: Sequence[int | None]) -> float | None:
     that fails is not quiet. Quiet is a last week far below the days before, or a silence twice as long as any of them.
     """
     known = [count for count in counts if count is not None]
-    usual_days, week = known[:-_WEEK], known[-_WEEK:]
-    if len(known) < _DAYS_KNOWN or sum(usual_days) < _ARTICLES_KNOWN:
+    silent_days = _silence(known[::-1])
+    usual_days, week = known[: -max(_WEEK, silent_days)], known[-_WEEK:]
+    if len(usual_days) < _DAYS_KNOWN or sum(usual_days) < _ARTICLES_KNOWN:
         return None
     usual = fmean(usual_days)
-    fewer = fmean(week) < usual - _DEVIATIONS * pstdev(usual_days)
-    silent = _silence(known[::-1]) > 1 + 2 * _longest_silence(usual_days)
+    # counts scatter by the root of their mean at least, however even three weeks have been
+    fewer = fmean(week) < usual - _DEVIATIONS * max(pstdev(usual_days), sqrt(usual))
+    silent = silent_days > 1 + 2 * _longest_silence(usual_days) and silent_days * usual >= _MISSED
     # a silence that is over stays in the last week for some days
     return usual if (fewer or silent) and not has_recovered(counts, usual) else None
 

@@ -1,9 +1,10 @@
 """When is a source polled next, and how is it asked: decisions from its state, one poll's outcome, and the instant.
 
 The interval follows what the source publishes. It grows by a quarter while little of the list is fresh, and halves when
-most of it is; but it never exceeds the time in which half of the list was once replaced. That memory fades slowly, so
-that a night or a weekend does not stretch the interval past what the next morning needs: Media Cloud's fetcher, whose
-thresholds these are, has no such memory. A source that failed is never given up: the pause grows to a day, no more.
+most of it is; but it never exceeds the time in which half of the list (less of a short one) was once replaced. That
+memory fades slowly, so that a night or a weekend does not stretch the interval past what the next morning needs: Media
+Cloud's fetcher, whose thresholds these are, has no such memory. A source that fails is never given up: the pause grows
+to a day, no more.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from troopwatch.feeds.listed import fresh, has_gap
+from troopwatch.feeds.listed import fresh, has_gap, room
 from troopwatch.model import PollState
 
 FLOOR_MINUTES = 10.0
@@ -105,7 +106,8 @@ def _after_content(state: PollState, outcome: Outcome, at: datetime) -> PollStat
         if has_gap(state.listed, outcome.listed):
             turnover = _least(turnover, elapsed / 3)
         elif share >= _FEW:
-            turnover = _least(turnover, elapsed * 0.5 / share)
+            count = len(outcome.listed)
+            turnover = _least(turnover, elapsed * room(count) / (share * count))
     return replace(
         state,
         content_at=at,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from troopwatch.feeds.listed import digests, fresh, has_gap, turnover_by_dates
+from troopwatch.feeds.listed import digests, fresh, has_gap, room, turnover_by_dates
 from troopwatch.model import Entry
 
 AT = datetime(2025, 11, 4, 12, tzinfo=UTC)
@@ -49,11 +49,16 @@ def test_fresh_entries_are_counted_once() -> None:
     assert fresh((3, 2, 1), (5, 4, 4, 3)) == 2
 
 
+@pytest.mark.parametrize(("length", "count"), [(1, 0.09), (5, 1.42), (10, 4), (20, 10), (100, 50)])
+def test_short_lists_have_less_room(length: int, count: float) -> None:
+    assert room(length) == pytest.approx(count, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("minutes_ago", "expected"),
     [
-        ([0, 60, 120, 180, 240, 300], 180),  # half of six in three hours
-        ([0, 10, 20, 80, 200, 400, 600, 800], 200 - 0),
+        ([0, 60, 120, 180, 240, 300], 120),  # six have room for two
+        ([0, 10, 20, 80, 200, 400, 600, 800], 80),
         ([0, 1, 2, 3, 4, 5], 30),  # published by the dozen
         ([0, 0, 0, 0, 0], None),  # the feed's date, not the articles'
         ([0, 60, 120], None),

@@ -26,7 +26,9 @@ WEEKLY = [1, 0, 0, 0, 0, 0, 0] * 4
         pytest.param([None] * 20 + [5] * 6 + [0, 0], False, id="eight days are no habit"),
         pytest.param([5, 6] * 11 + [None] * 4 + [30, 5], False, id="a source that failed for four days is not quiet"),
         pytest.param([None] * 10 + [5, 6] * 7 + [None, 0, None, 0], True, id="days without a poll do not count"),
-        pytest.param([2, 0, 1, 0, 0, 3, 0] * 3 + [0] * 7, True, id="a bursty source, silent for a week"),
+        pytest.param([2, 0, 1, 0, 0, 3, 0] * 3 + [0] * 7, False, id="a bursty source, silent for a week"),
+        pytest.param([2, 0, 1, 0, 0, 3, 0] * 2 + [0] * 14, True, id="a bursty source, silent for two weeks"),
+        pytest.param([3, 4, 4, 2, 5, 4, 3] * 3 + [2, 3, 4, 3, 2, 0, 0], False, id="two days that chance may leave empty"),
     ],
 )  # fmt: skip
 def test_quiet(counts: list[int | None], quiet: bool) -> None:

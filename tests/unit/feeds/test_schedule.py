@@ -57,7 +57,8 @@ NOTHING_NEW = Outcome("not_modified", 304)
         pytest.param(known(), NOTHING_NEW, 75, id="304: slower"),
         pytest.param(known(), Outcome("empty", 200), 75, id="an empty list: slower"),
         pytest.param(known(), listing(3), 75, id="70 % known: slower"),
-        pytest.param(known(), listing(5), 60, id="half known: as it is"),
+        pytest.param(known(), listing(4), 60, id="60 % known: as it is"),
+        pytest.param(known(), listing(5), 48, id="half known: ten have room for four"),
         pytest.param(known(), listing(7), 30, id="30 % known: twice as fast"),
         pytest.param(known(), listing(10), 20, id="all fresh: a gap, much faster"),
         pytest.param(known(interval_minutes=240), listing(1), 192, id="something fresh after hours: a little sooner"),
@@ -178,12 +179,12 @@ def test_a_gap_is_found_from_the_last_good_poll_on() -> None:
 
 def test_the_memory_of_busy_hours_outlasts_a_night_and_fades_in_weeks() -> None:
     state = advance(known(), listing(5), AT)
-    assert state.turnover_minutes == pytest.approx(60)
+    assert state.turnover_minutes == pytest.approx(48)
     at = AT
     while at < AT + timedelta(hours=10):
         at += timedelta(minutes=state.interval_minutes)
         state = advance(state, listing(0), at)
-    assert state.interval_minutes < 66
+    assert state.interval_minutes < 53
     while at < AT + timedelta(days=30):
         at += timedelta(minutes=state.interval_minutes)
         state = advance(state, listing(0), at)
