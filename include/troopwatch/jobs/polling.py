@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from troopwatch.archive import Archive
@@ -103,7 +103,8 @@ def _poll_each(
     with transaction(connection):
         states = collection.poll_states(connection, sources, at)
         # once a day is enough to see whether a source has gone quiet
-        ids = [id_ for id_, state in states.items() if state.polled_at and state.polled_at.date() < at.date()]
+        today = at.astimezone(UTC).date()
+        ids = [id_ for id_, state in states.items() if state.polled_at and state.polled_at.date() < today]
         counts = collection.daily_fresh(connection, ids, at, DAYS) if ids else {}
     if safety_net:  # one that has failed, or asked to be left alone, is not asked before its time
         sources = [s for s in sources if states[s.id].failure_weight == 0 or is_due(states[s.id], at)]
