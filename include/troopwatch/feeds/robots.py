@@ -20,7 +20,7 @@ _UNREACHABLE_FRESH_FOR = timedelta(hours=4)  # the host is most likely down: its
 # A host that answers 5xx wants to be left alone (RFC 9309, section 2.3.1.4); one whose robots.txt only is broken for a
 # week, without an older copy, does not
 _REFUSED_FOR = timedelta(days=7)
-_LONGEST_DELAY = 30.0  # seconds: one task reads the pages of one host
+_LONGEST_DELAY = 10.0  # seconds: one task reads all pages of a host, within its time-out
 
 
 @dataclass(frozen=True, slots=True)

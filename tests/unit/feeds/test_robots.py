@@ -79,7 +79,7 @@ def test_it_is_asked_for_once_a_day_and_sooner_after_a_failure() -> None:
 
 def test_a_delay_is_honoured_within_reason() -> None:
     assert delay_seconds({HOST: known(200, RULES)}, HOST + "/1", "Troopwatch") == 3
-    assert delay_seconds({HOST: known(200, b"User-agent: *\nCrawl-delay: 86400")}, HOST + "/1", "Troopwatch") == 30
+    assert delay_seconds({HOST: known(200, b"User-agent: *\nCrawl-delay: 86400")}, HOST + "/1", "Troopwatch") == 10
     assert delay_seconds({}, HOST + "/1", "Troopwatch") == 0
 
 
