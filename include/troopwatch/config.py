@@ -63,6 +63,7 @@ class _SourceRow(_Strict):
     url: HttpUrl
     section: str | None = None
     link_selector: str | None = None
+    url_pattern: Annotated[str, Field(pattern=r"^[!-~]{2,200}$")] | None = None
     poll_minutes: Annotated[int, Field(ge=10, le=1440)] = 60
     enabled: bool = True
 

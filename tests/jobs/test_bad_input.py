@@ -14,7 +14,7 @@ from troopwatch.archive import Archive
 from troopwatch.config import Limits, Topic
 from troopwatch.feeds import parse_listing
 from troopwatch.http import FetchPolicy
-from troopwatch.jobs import collection
+from troopwatch.jobs import collection, polling
 from troopwatch.model import Source, SourceKind
 from troopwatch.warehouse.connection import Connection, transaction
 
@@ -132,9 +132,9 @@ def test_each_failure_is_a_row_with_its_reason_and_the_run_goes_on(
         total_seconds=2.0,
         tries=1,
     )
-    due = collection.due_sources(warehouse, sources, AT)
+    due = polling.due_sources(warehouse, sources, AT)
     with Archive(tmp_path, "poll") as archive:
-        collection.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
+        polling.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
     batches = collection.pages_due(warehouse, AT, at_most=100, batch_size=100)
     with Archive(tmp_path, "read") as archive:
         read = collection.read(warehouse, batches[0], AT, topic=topic_and_limits[0], archive=archive, policy=policy)
@@ -180,7 +180,7 @@ def test_each_failure_is_a_row_with_its_reason_and_the_run_goes_on(
 def test_a_source_that_is_switched_off_or_not_due_is_left_alone(warehouse: Connection) -> None:
     on = Source("on", "A", "ID", "id", SourceKind.FEED, "https://a.example/rss")
     off = Source("off", "B", "ID", "id", SourceKind.FEED, "https://b.example/rss", enabled=False)
-    assert collection.due_sources(warehouse, [on, off], AT) == ["on"]
+    assert polling.due_sources(warehouse, [on, off], AT) == ["on"]
 
 
 def test_a_shard_that_did_nothing_is_named(warehouse: Connection) -> None:
@@ -194,7 +194,7 @@ def test_sources_of_one_host_stay_in_one_shard() -> None:
         for host in ("a", "b", "c")
         for number in range(4)
     ]
-    shards = collection.shards(sources, [source.id for source in sources], 3)
+    shards = polling.shards(sources, [source.id for source in sources], 3)
     assert [{source_id[0] for source_id in shard} for shard in shards] == [{"a"}, {"b"}, {"c"}]
     assert sorted(source_id for shard in shards for source_id in shard) == sorted(source.id for source in sources)
 
@@ -211,14 +211,14 @@ def test_a_fault_of_our_own_is_a_row_too_and_the_others_go_on(
             raise IndexError("list index out of range")
         return parse_listing(body, source, *_)
 
-    monkeypatch.setattr(collection, "parse_listing", parse)
+    monkeypatch.setattr(polling, "parse_listing", parse)
     monkeypatch.setattr(collection, "read_article", lambda *_: 1 // 0)
     url = f"http://{address}/good.xml"
     sources = [Source(name, name, "ID", "id", SourceKind.FEED, url) for name in ("a-poisoned", "b-good")]
     policy = FetchPolicy(user_agent="Troopwatch/test", allowed_hosts=frozenset({address}), total_seconds=2.0, tries=1)
-    due = collection.due_sources(warehouse, sources, AT)
+    due = polling.due_sources(warehouse, sources, AT)
     with Archive(tmp_path, "poll") as archive:
-        collection.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
+        polling.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
     (batch,) = collection.pages_due(warehouse, AT, at_most=100, batch_size=100)
     with Archive(tmp_path, "read") as archive:
         assert collection.read(warehouse, batch, AT, topic=topic_and_limits[0], archive=archive, policy=policy) == 0
@@ -235,7 +235,7 @@ def test_what_is_dated_after_the_run_is_found_by_the_next(warehouse: Connection,
     counts = []
     for minutes in (0, 30):
         at = AT + timedelta(minutes=minutes)
-        assert collection.due_sources(warehouse, [source], at) == ["a"]
+        assert polling.due_sources(warehouse, [source], at) == ["a"]
         with Archive(tmp_path, f"poll{minutes}") as archive:
-            counts.append(collection.poll(warehouse, [source], ["a"], at, archive=archive, policy=policy))
+            counts.append(polling.poll(warehouse, [source], ["a"], at, archive=archive, policy=policy))
     assert counts == [0, 1]

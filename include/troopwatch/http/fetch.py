@@ -6,6 +6,7 @@ import contextlib
 import http
 import re
 import time
+from dataclasses import replace
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,6 +21,7 @@ from troopwatch.http.sockets import CheckedAdapter
 from troopwatch.model import Fetched, FetchStatus
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _CHUNK = 65_536
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/html;q=0.9, */*;q=0.5"
@@ -56,6 +58,8 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
     asked = current = _without_credentials(url)
     credentials = _credentials(url)
     seen = {current}
+    moved_to: str | None = None
+    permanent = True
     try:
         for _ in range(policy.max_redirects + 1):
             auth = credentials if _origin(current) == _origin(asked) else None
@@ -66,8 +70,10 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
             ):
                 target = _redirect_target(response, current)
                 if target is None:
-                    return _answer(response, asked, current, policy, deadline)
+                    return replace(_answer(response, asked, current, policy, deadline), moved_to=moved_to)
+                permanent = permanent and response.status_code in _PERMANENT
             current = target
+            moved_to = current if permanent else moved_to
             if current in seen:
                 raise FetchError(FetchStatus.TOO_MANY_REDIRECTS, "The server redirects in a loop.")
             seen.add(current)

@@ -145,6 +145,8 @@ def test_redirects(site: Site) -> None:
         site.answers[f"/{n}"] = answer(307, Location=f"/{n + 1}")
     good = fetch(f"{site.url}/a", policy=policy(site.host))
     assert (good.url, good.final_url, good.body) == (f"{site.url}/a", f"{site.url}/c%20d", b"here")
+    assert good.moved_to == f"{site.url}/b", "as far as the redirects are permanent"
+    assert fetch(f"{site.url}/b", policy=policy(site.host)).moved_to is None
     assert all("cookie" not in headers for _, headers in site.asked)
     assert fetch(f"{site.url}/loop", policy=policy(site.host)).status is FetchStatus.TOO_MANY_REDIRECTS
     assert fetch(f"{site.url}/0", policy=policy(site.host)).status is FetchStatus.TOO_MANY_REDIRECTS
