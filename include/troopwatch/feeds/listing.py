@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import soupsieve
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
+from troopwatch.feeds.bounds import beyond_bounds
 from troopwatch.feeds.sitemap import read_sitemap
 from troopwatch.feeds.syndication import read_feed
 from troopwatch.feeds.urls import canonical_url
@@ -18,7 +19,7 @@ from troopwatch.feeds.wording import MAX_SUMMARY, plain
 from troopwatch.model import Entry, Listing, Source, SourceKind
 
 MAX_ENTRIES = 2_000
-MAX_BYTES = 50_000_000  # a news sitemap may have 50 MB uncompressed by its specification
+MAX_BYTES = 20_000_000  # after unpacking; a sitemap may have 50 MB, but news sitemaps have 1,000 entries
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -53,6 +54,7 @@ def parse_listing(body: bytes, source: Source, base_url: str, content_type: str 
     body, problem = _unpacked(body)
     if problem is None and not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         problem = "the document is empty (0 bytes)" if not body else "the document is empty (only white space)"
+    problem = problem or beyond_bounds(body, source.kind, content_type)
     if problem is not None:
         return Listing((), problem)
     raw = _READERS[source.kind](body, source, base_url, content_type)

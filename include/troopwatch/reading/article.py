@@ -16,7 +16,7 @@ from troopwatch.reading.walls import find_wall
 
 READER_VERSION = 2  # goes up with any change that can change the text, title or instants of a page
 
-MAX_BYTES = 8_000_000  # the largest real article page seen has 3 MB, most of it scripts
+MAX_BYTES = 5_000_000  # the largest real article page seen has 3 MB, most of it scripts
 MAX_ELEMENTS = 30_000  # the extraction's time and memory grow faster than that number; real pages have up to 3,200
 MAX_CHARACTERS = 300_000  # the longest live blogs have half of that
 

@@ -8,6 +8,7 @@ without boxes 0.969 and 0.64; with a whole articleBody where the page shows a pa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -28,6 +29,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)」』\]]*$")
 _SAME_START = 60  # characters by which a cut paragraph is known in the whole one
 _WHOLE_FROM = 1.5  # a stated body that much longer than the page's reading is taken: the page shows a part
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
+_MOST_PARAGRAPHS = 2_000  # the longest live blog seen has 600
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
@@ -103,6 +105,8 @@ def _paragraphs(tree: Any, *, precise: bool) -> list[str]:
 
 
 def _joined(precise: list[str], default: list[str]) -> list[str]:
+    if not _are_comparable(precise, default):
+        return precise
     joined: list[str] = []
     matcher = SequenceMatcher(None, precise, default, autojunk=False)
     for operation, start, end, other_start, other_end in matcher.get_opcodes():
@@ -116,6 +120,14 @@ def _joined(precise: list[str], default: list[str]) -> list[str]:
         else:
             joined += ours
     return joined
+
+
+def _are_comparable(precise: list[str], default: list[str]) -> bool:
+    """Is a comparison worth its time? Its steps are the pairs of equal paragraphs: one each in an article."""
+    counts = Counter(default)
+    pairs = sum(counts[paragraph] for paragraph in precise)
+    longer = max(len(precise), len(default))
+    return longer <= _MOST_PARAGRAPHS and pairs <= 4 * longer
 
 
 def _is_prose(paragraph: str) -> bool:

@@ -171,7 +171,7 @@ def test_wrong_charset_in_header_does_not_garble(charset: str) -> None:
         (bytes(range(256)) * 40, None, "not an HTML page"),
         (b"<html><body></body></html>", "text/html", "no article text"),
         (b"<html><body><p>Hello</p></body></html>", "text/html", "hardly any text|no article text"),
-        (b"<html>" + b"x" * 8_000_001, "text/html", "too large"),
+        (b"<html>" + b"x" * 5_000_001, "text/html", "too large"),
         (b"<html><body>" + b"<p>kata</p>" * 40_000, "text/html", "elements"),
         (b"<html><body><article><p>" + b"kata " * 100_000, "text/html", "too long"),
     ],
