@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from troopwatch.feeds import parse_listing
 from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.http import FetchPolicy, fetch
 from troopwatch.model import Article, Fetched, FetchStatus, Listing, Source
-from troopwatch.reading import read_article, signature, similar
+from troopwatch.reading import bands, read_article, signature, similar
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
@@ -156,7 +157,7 @@ def _record_page(
     if article is None:
         status, reason = fetched.status.value, fetched.reason
     elif article.problem is not None:
-        status, reason = "unreadable", article.problem
+        status, reason = article.status.value, article.problem
     else:
         status, reason = "ok", None
     record = _keep(archive, fetched, at)
@@ -180,23 +181,22 @@ def _article(page: PageDue, fetched: Fetched) -> Article | None:
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
-    article = Article(
-        url=article.url,
+    article = replace(
+        article,
         title=article.title or page.listed_title,
-        text=article.text,
-        language=article.language,
         published_at=article.published_at or page.listed_published_at,
-        modified_at=article.modified_at,
     )
     detection = detect(article.title, article.text, article.language, topic)
     published = (article.published_at or at).date()
     figures = extract(article.text, article.language, published, article.title) if detection.relevant else ()
+    signed = signature(article.text)
     articles.record_text(
         connection,
         page.article_id,
         article,
         at,
-        signature=signature(article.text),
+        signature=signed,
+        bands=bands(signed),
         similar=similar,
         detection=detection,
         figures=figures,

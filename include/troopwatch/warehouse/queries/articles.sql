@@ -10,25 +10,34 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
--- name: recent_stories(since, at, article_id)
--- Relevant stories of the days before, to find the one that a text copies; the earliest first.
+-- name: stories_in_bands(bands, since, at, article_id)
+-- Stories of the days before that may be the one that a text copies; the earliest first.
 SELECT version.article_id, version.signature
 FROM troopwatch.article_version AS version
-INNER JOIN troopwatch.detection AS detection USING (version_id)
-WHERE detection.relevant
+WHERE version.number = 1
     AND version.copy_of IS NULL
-    AND version.number = 1
-    AND version.recorded_at BETWEEN :since AND :at
-    AND version.article_id <> :article_id
+    AND version.article_id IN (
+        SELECT band.article_id
+        FROM troopwatch.signature_band AS band
+        WHERE band.band = ANY (:bands) AND band.recorded_at BETWEEN :since AND :at AND band.article_id <> :article_id
+    )
 ORDER BY version.recorded_at, version.published_at, version.article_id;
 
--- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of)<!
+-- name: insert_bands(bands, article_id, at)!
+-- Make a story findable for its copies.
+INSERT INTO troopwatch.signature_band (band, article_id, recorded_at)
+SELECT DISTINCT band, :article_id::bigint, :at::timestamptz
+FROM unnest(:bands::bigint[]) AS band
+ON CONFLICT DO NOTHING;
+
+-- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of, reader)<!
 INSERT INTO troopwatch.article_version (
-    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of
+    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of,
+    reader
 )
 VALUES (
     :article_id, :number, :recorded_at, :title, :text, :language, :published_at, :modified_at, :content_hash,
-    :signature, :copy_of
+    :signature, :copy_of, :reader
 )
 RETURNING version_id;
 
