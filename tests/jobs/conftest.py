@@ -59,11 +59,11 @@ class Pipeline:
         )
         due = collection.due_sources(self.connection, sources, at)
         for shard in collection.shards(sources, due, 4):
-            with Archive(self.archive, "poll") as archive:
+            with Archive(str(self.archive), "poll") as archive:
                 collection.poll(self.connection, sources, shard, at, archive=archive, policy=policy)
         batches = collection.pages_due(self.connection, at, at_most=2_000, batch_size=15)
         for batch in batches:
-            with Archive(self.archive, "read") as archive:
+            with Archive(str(self.archive), "read") as archive:
                 collection.read(self.connection, batch, at, topic=self.topic, archive=archive, policy=policy)
         return collection.summarise(self.connection, due, [id_ for batch in batches for id_ in batch], at)
 

@@ -114,10 +114,10 @@ def test_each_failure_is_a_row_with_its_reason_and_the_run_goes_on(
         tries=1,
     )
     due = collection.due_sources(warehouse, sources, AT)
-    with Archive(tmp_path, "poll") as archive:
+    with Archive(str(tmp_path), "poll") as archive:
         collection.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
     batches = collection.pages_due(warehouse, AT, at_most=100, batch_size=100)
-    with Archive(tmp_path, "read") as archive:
+    with Archive(str(tmp_path), "read") as archive:
         read = collection.read(warehouse, batches[0], AT, topic=topic_and_limits[0], archive=archive, policy=policy)
     polls = {poll.source_id: poll for poll in collection.summarise(warehouse, due, batches[0], AT)}
 
