@@ -19,8 +19,9 @@ from troopwatch.detection import detect
 from troopwatch.feeds import parse_listing
 from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.http import FetchPolicy, fetch
+from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus, Listing, Source
-from troopwatch.reading import bands, read_article, signature, similar
+from troopwatch.reading import bands, signature, similar
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
@@ -146,14 +147,22 @@ def read(
     read_count = 0
     pages = collection.pages_due(connection, article_ids, at)
     for page, fetched in _each(lambda page: fetch(page.url, policy=policy), pages):
-        read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive)
+        read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, policy=policy)
     return read_count
 
 
 def _record_page(
-    connection: Connection, page: PageDue, fetched: Fetched, at: datetime, *, topic: Topic, archive: Archive
+    connection: Connection,
+    page: PageDue,
+    fetched: Fetched,
+    at: datetime,
+    *,
+    topic: Topic,
+    archive: Archive,
+    policy: FetchPolicy,
 ) -> bool:
-    article = _article(page, fetched)
+    read_page = _read_page(page, fetched, topic, policy)
+    article = read_page.article if read_page else None
     if article is None:
         status, reason = fetched.status.value, fetched.reason
     elif article.problem is not None:
@@ -161,6 +170,8 @@ def _record_page(
     else:
         status, reason = "ok", None
     record = _keep(archive, fetched, at)
+    for further in read_page.further if read_page else ():
+        _keep(archive, further, at)
     with transaction(connection):
         collection.record_visit(
             connection, page.article_id, at, fetched=fetched, status=status, reason=reason, record=record
@@ -174,10 +185,16 @@ def _record_page(
     return status == "ok"
 
 
-def _article(page: PageDue, fetched: Fetched) -> Article | None:
+def _read_page(page: PageDue, fetched: Fetched, topic: Topic, policy: FetchPolicy) -> PageRead | None:
     if not fetched.ok:
         return None
-    return read_article(fetched.body, page.url, page.language, fetched.header("Content-Type"))
+    return read_pages(
+        fetched,
+        page.url,
+        page.language,
+        fetch=lambda url: fetch(url, policy=policy),
+        wanted=lambda article: detect(article.title, article.text, article.language, topic).score > 0,
+    )
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:

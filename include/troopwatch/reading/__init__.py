@@ -3,5 +3,17 @@
 from troopwatch.reading.article import READER_VERSION, read_article
 from troopwatch.reading.copies import bands, signature, similar
 from troopwatch.reading.language import guess_language
+from troopwatch.reading.pages import MAX_PAGES, join_texts, next_page, whole_page
 
-__all__ = ["READER_VERSION", "bands", "guess_language", "read_article", "signature", "similar"]
+__all__ = [
+    "MAX_PAGES",
+    "READER_VERSION",
+    "bands",
+    "guess_language",
+    "join_texts",
+    "next_page",
+    "read_article",
+    "signature",
+    "similar",
+    "whole_page",
+]
