@@ -3,8 +3,9 @@
 
 Polls the sources that are due, fetches the pages they list, keeps what the servers answered, stores the figures found.
 
-- **When**: every 30 minutes; each source is polled at its own interval (`poll_minutes` in `sources.yaml`).
-- **Reads** `sources.yaml`, `topic.yaml`. **Writes** `source`, `poll`, `article`, `visit`, `article_version`,
+- **When**: every 30 minutes; each source is polled at its own interval, which starts from `poll_minutes` in
+  `sources.yaml` and adapts to what the source publishes; one that fails is asked less and less, but daily at least.
+- **Reads** `sources.yaml`, `topic.yaml`. **Writes** `source`, `robots`, `poll`, `article`, `visit`, `article_version`,
   `detection`, `figure`, and the archive; updates the asset `troopwatch://figures`.
 - **Run again**: safe. What was polled or read at the run's instant is left alone.
 - **When it fails**: a source or page that does not answer is a row with its reason, not a failure. A failed task says
@@ -36,20 +37,20 @@ def collect():
     @task
     def due(logical_date=None, dag_run=None) -> list[list[str]]:
         from troopwatch.config import load_sources
-        from troopwatch.jobs import collection
+        from troopwatch.jobs import polling
 
         sources = load_sources(SETTINGS.sources)
         with warehouse() as connection:
-            ids = collection.due_sources(connection, sources, run_instant(logical_date, dag_run.run_after))
-        return collection.shards(sources, ids, SHARD_SIZE)
+            ids = polling.due_sources(connection, sources, run_instant(logical_date, dag_run.run_after))
+        return polling.shards(sources, ids, SHARD_SIZE)
 
     @task(map_index_template="from {{ task.op_kwargs['source_ids'][0] }}", max_active_tis_per_dagrun=4)
     def poll(source_ids: list[str], logical_date=None, dag_run=None, ti=None) -> int:
         from troopwatch.config import load_sources
-        from troopwatch.jobs import collection
+        from troopwatch.jobs import polling
 
         with warehouse() as connection, SETTINGS.open_archive(f"poll_{ti.map_index}") as archive:
-            return collection.poll(
+            return polling.poll(
                 connection,
                 load_sources(SETTINGS.sources),
                 source_ids,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http
 import io
+import os
 import re
 import threading
 from dataclasses import dataclass
@@ -60,11 +61,11 @@ class Archive:
     Use it as a context manager, or call `close`; a file appears with the first record only.
     """
 
-    def __init__(self, address: str, shard: str = "0") -> None:
+    def __init__(self, address: str | os.PathLike[str], shard: str = "0") -> None:
         if not re.fullmatch(r"[A-Za-z0-9_]{1,40}", shard):
             raise ValueError(f"shard must be 1 to 40 letters, digits or _, not {shard!r}")
         try:
-            self._files, self._root = fsspec.url_to_fs(address)
+            self._files, self._root = fsspec.url_to_fs(os.fspath(address))
         except (ImportError, ValueError) as error:
             raise ArchiveError(f"{address}: is no folder and no address that fsspec opens ({error})") from error
         self._is_local = isinstance(self._files, LocalFileSystem)

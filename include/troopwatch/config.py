@@ -49,6 +49,7 @@ class _SourceRow(_Strict):
     link_selector: str | None = None
     body_selector: str | None = None
     full_text: bool = False
+    url_pattern: Annotated[str, Field(pattern=r"^[!-~]{2,200}$")] | None = None
     poll_minutes: Annotated[int, Field(ge=10, le=1440)] = 60
     enabled: bool = True
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """How a site's owner reaches you; goes into the User-Agent."""
     ca_bundle: str | None = None
     """File of certificate authorities to trust instead of certifi's: behind a proxy that inspects TLS."""
+    host_pause_seconds: float = Field(default=1.0, ge=0, le=60)
+    """Pause between two requests to one host; its robots.txt may ask for more."""
     mail_from: str = "Troopwatch <troopwatch@troopwatch.example>"
     ops_mail: str = "ops@troopwatch.example"
     """Who is told when a task fails."""
@@ -61,6 +63,7 @@ class Settings(BaseSettings):
             user_agent=f"Troopwatch/{__version__} (+{self.contact})",
             allowed_hosts=frozenset(self.allowed_hosts),
             ca_bundle=self.ca_bundle,
+            host_pause_seconds=self.host_pause_seconds,
         )
 
     def open_archive(self, shard: str) -> Archive:

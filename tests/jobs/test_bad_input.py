@@ -12,7 +12,7 @@ import pytest
 from troopwatch.archive import Archive
 from troopwatch.config import Limits, Topic
 from troopwatch.http import FetchPolicy
-from troopwatch.jobs import collection
+from troopwatch.jobs import collection, polling
 from troopwatch.model import Source, SourceKind
 from troopwatch.warehouse.connection import Connection, transaction
 
@@ -113,11 +113,11 @@ def test_each_failure_is_a_row_with_its_reason_and_the_run_goes_on(
         total_seconds=2.0,
         tries=1,
     )
-    due = collection.due_sources(warehouse, sources, AT)
-    with Archive(str(tmp_path), "poll") as archive:
-        collection.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
+    due = polling.due_sources(warehouse, sources, AT)
+    with Archive(tmp_path, "poll") as archive:
+        polling.poll(warehouse, sources, due, AT, archive=archive, policy=policy)
     batches = collection.pages_due(warehouse, AT, at_most=100, batch_size=100)
-    with Archive(str(tmp_path), "read") as archive:
+    with Archive(tmp_path, "read") as archive:
         read = collection.read(warehouse, batches[0], AT, topic=topic_and_limits[0], archive=archive, policy=policy)
     polls = {poll.source_id: poll for poll in collection.summarise(warehouse, due, batches[0], AT)}
 
@@ -159,7 +159,7 @@ def test_each_failure_is_a_row_with_its_reason_and_the_run_goes_on(
 def test_a_source_that_is_switched_off_or_not_due_is_left_alone(warehouse: Connection) -> None:
     on = Source("on", "A", "ID", "id", SourceKind.FEED, "https://a.example/rss")
     off = Source("off", "B", "ID", "id", SourceKind.FEED, "https://b.example/rss", enabled=False)
-    assert collection.due_sources(warehouse, [on, off], AT) == ["on"]
+    assert polling.due_sources(warehouse, [on, off], AT) == ["on"]
 
 
 def test_a_shard_that_did_nothing_is_named(warehouse: Connection) -> None:
@@ -173,6 +173,6 @@ def test_sources_of_one_host_stay_in_one_shard() -> None:
         for host in ("a", "b", "c")
         for number in range(4)
     ]
-    shards = collection.shards(sources, [source.id for source in sources], 3)
+    shards = polling.shards(sources, [source.id for source in sources], 3)
     assert [{source_id[0] for source_id in shard} for shard in shards] == [{"a"}, {"b"}, {"c"}]
     assert sorted(source_id for shard in shards for source_id in shard) == sorted(source.id for source in sources)

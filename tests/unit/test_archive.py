@@ -49,13 +49,13 @@ def test_what_was_stored_is_read_back(tmp_path: Path) -> None:
             "http://a.example/", FetchStatus.OK, "", "https://b.example/?q=1&r=2", 200, (("A", "1"), ("A", "2")), b"x"
         ),
     ]
-    with Archive(str(tmp_path), "3") as archive:
+    with Archive(tmp_path, "3") as archive:
         places = [archive.store(each, AT) for each in sent]
     assert {place.file for place in places} == {"2025/11/04/20251104T230000Z-3.warc.gz"}
     assert places[0].offset > 0
     assert all(first.offset + first.length == second.offset for first, second in pairwise(places))
     for each, place in reversed(list(zip(sent, places, strict=True))):
-        back = Archive(str(tmp_path)).read(place)
+        back = Archive(tmp_path).read(place)
         assert (back.url, back.final_url, back.http_status, back.body) == (
             each.url, each.final_url, each.http_status, each.body,
         )  # fmt: skip
@@ -63,7 +63,7 @@ def test_what_was_stored_is_read_back(tmp_path: Path) -> None:
             pair for pair in each.headers if not pair[0].startswith(("Content-Length", "Transfer", "Content-Enc"))
         )
         assert back.headers == kept
-    assert [Archive(str(tmp_path)).read(place).status.value for place in places[:3]] == [
+    assert [Archive(tmp_path).read(place).status.value for place in places[:3]] == [
         "ok",
         "http_error",
         "not_modified",
@@ -74,25 +74,25 @@ def test_what_was_stored_is_read_back(tmp_path: Path) -> None:
 def test_same_run_again_writes_beside(tmp_path: Path) -> None:
     places = []
     for body in (b"first", b"second", b"third"):
-        with Archive(str(tmp_path)) as archive:
+        with Archive(tmp_path) as archive:
             places.append(archive.store(answer(body), AT))
     assert [place.file.rpartition("/")[2] for place in places] == [
         "20251104T230000Z-0.warc.gz", "20251104T230000Z-0-2.warc.gz", "20251104T230000Z-0-3.warc.gz",
     ]  # fmt: skip
-    assert [Archive(str(tmp_path)).read(place).body for place in places] == [b"first", b"second", b"third"]
+    assert [Archive(tmp_path).read(place).body for place in places] == [b"first", b"second", b"third"]
     warc_check(tmp_path)
 
 
 def test_each_run_has_its_file_by_utc_day(tmp_path: Path) -> None:
     jakarta = timezone(timedelta(hours=7))
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         first = archive.store(answer(), datetime(2025, 11, 5, 6, 0, tzinfo=jakarta))
         second = archive.store(answer(), AT + timedelta(hours=1))
     assert (first.file[:10], second.file[:10]) == ("2025/11/04", "2025/11/05")
 
 
 def test_date_is_the_runs(tmp_path: Path) -> None:
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         place = archive.store(answer(), AT)
     command = [sys.executable, "-c", "from warcio.cli import main; main()", "index", "-f", "warc-date,warc-type"]
     shown = subprocess.run([*command, str(tmp_path / place.file)], capture_output=True, text=True, check=True).stdout
@@ -101,10 +101,10 @@ def test_date_is_the_runs(tmp_path: Path) -> None:
 
 
 def test_threads_share_an_archive(tmp_path: Path) -> None:
-    with Archive(str(tmp_path)) as archive, ThreadPoolExecutor(8) as threads:
+    with Archive(tmp_path) as archive, ThreadPoolExecutor(8) as threads:
         bodies = [f"body {n}".encode() * 50 for n in range(60)]
         places = list(threads.map(lambda body: archive.store(answer(body), AT), bodies))
-    assert [Archive(str(tmp_path)).read(place).body for place in places] == bodies
+    assert [Archive(tmp_path).read(place).body for place in places] == bodies
     warc_check(tmp_path)
 
 
@@ -116,7 +116,7 @@ def test_threads_share_an_archive(tmp_path: Path) -> None:
 )
 def test_hostile_headers_and_addresses(tmp_path: Path, headers: list[tuple[str, str]], url: str, body: bytes) -> None:
     sent = Fetched(f"http://a.example/{url}", FetchStatus.OK, "", f"http://b.example/{url}", 200, tuple(headers), body)
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         place = archive.store(sent, AT)
     back = archive.read(place)
     assert back.body == body
@@ -125,7 +125,7 @@ def test_hostile_headers_and_addresses(tmp_path: Path, headers: list[tuple[str, 
 
 
 def test_line_breaks_make_no_headers(tmp_path: Path) -> None:
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         place = archive.store(answer(X_A="1\r\nX-Evil: 2\r\n\r\nbody", **{"Bad Name\r\n": "x"}), AT)
     back = archive.read(place)
     assert back.headers == (("X-A", "1 X-Evil: 2 body"),)
@@ -134,19 +134,19 @@ def test_line_breaks_make_no_headers(tmp_path: Path) -> None:
 
 def test_what_cannot_be_stored(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="dns_error"):
-        Archive(str(tmp_path)).store(Fetched("https://a.example/", FetchStatus.DNS_ERROR), AT)
+        Archive(tmp_path).store(Fetched("https://a.example/", FetchStatus.DNS_ERROR), AT)
     with pytest.raises(ValueError, match="aware"):
-        Archive(str(tmp_path)).store(answer(), datetime(2025, 11, 4))
+        Archive(tmp_path).store(answer(), datetime(2025, 11, 4))
     with pytest.raises(ValueError, match="shard"):
-        Archive(str(tmp_path), "../x")
+        Archive(tmp_path, "../x")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ArchiveError, match="cannot be written"):
-        Archive(str(tmp_path / "file")).store(answer(), AT)
+        Archive(tmp_path / "file").store(answer(), AT)
     assert list(tmp_path.rglob("*.gz")) == []
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         place = archive.store(answer(b"x" * 500), AT)
     for wrong in (
         ArchiveLocation("none.warc.gz", 0, 10),
@@ -198,7 +198,7 @@ def test_an_object_store_gets_a_file_from_time_to_time(tmp_path: Path, monkeypat
         places = [archive.store(answer(random.Random(n).randbytes(1_000)), AT) for n in range(9)]
         assert len({place.file for place in places}) >= 3
         assert archive.read(places[0]).body == random.Random(0).randbytes(1_000)  # before the last file is closed
-    with Archive(str(tmp_path)) as archive:
+    with Archive(tmp_path) as archive:
         assert len({archive.store(answer(random.Random(n).randbytes(1_000)), AT).file for n in range(9)}) == 1
 
 

@@ -17,7 +17,7 @@ from troopwatch.cli import homes
 from troopwatch.config import load_sources, load_topic
 from troopwatch.embedded.airflow_api import TaskState
 from troopwatch.embedded.stack import Stack, StackError, free_port, port_taken
-from troopwatch.jobs import collection
+from troopwatch.jobs import polling
 from troopwatch.jobs.reporting import Window, compute_report, next_window, window_of
 from troopwatch.model import Report
 from troopwatch.report import render_text
@@ -149,7 +149,7 @@ def check(
     failures: list[str] = []
     with ThreadPoolExecutor(16) as pool, console.status(f"polling {len(rows)} sources"):
         for source, (status, reason, listing) in zip(
-            rows, pool.map(lambda source: collection.try_source(source, policy), rows), strict=True
+            rows, pool.map(lambda source: polling.try_source(source, policy), rows), strict=True
         ):
             good = status in ("ok", "empty")
             colour = "green" if status == "ok" else "yellow" if good else "red"

@@ -6,6 +6,7 @@ import contextlib
 import http
 import re
 import time
+from dataclasses import replace
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,6 +21,7 @@ from troopwatch.http.sockets import CheckedAdapter
 from troopwatch.model import Fetched, FetchStatus
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _CHUNK = 65_536
 # Not zstd: a frame may ask for a window of 128 MB (RFC 8878), which urllib3 does not bound; every server has gzip
 _ENCODINGS = ("gzip", "deflate", "br")
@@ -58,6 +60,8 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
     asked = current = _without_credentials(url)
     credentials = _credentials(url)
     seen = {current}
+    moved_to: str | None = None
+    permanent = True
     try:
         for _ in range(policy.max_redirects + 1):
             auth = credentials if _origin(current) == _origin(asked) else None
@@ -68,8 +72,10 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
             ):
                 target = _redirect_target(response, current)
                 if target is None:
-                    return _answer(response, asked, current, policy, deadline)
+                    return replace(_answer(response, asked, current, policy, deadline), moved_to=moved_to)
+                permanent = permanent and response.status_code in _PERMANENT
             current = target
+            moved_to = current if permanent else moved_to
             if current in seen:
                 raise FetchError(FetchStatus.TOO_MANY_REDIRECTS, "The server redirects in a loop.")
             seen.add(current)

@@ -25,6 +25,12 @@ class FetchPolicy:
     ca_bundle: str | None = None
     tries: int = 2  # only failures to connect and time-outs are tried again
     retry_pause_seconds: float = 0.5
+    host_pause_seconds: float = 0.0  # between two requests to one host; allowed_hosts are ours and need none
+
+    @property
+    def product(self) -> str:
+        """The name that robots.txt files know us by: the User-Agent without version and contact."""
+        return self.user_agent.partition("/")[0].strip() or self.user_agent
 
 
 class FetchError(Exception):

@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from itertools import islice
 
-from troopwatch.model import Article, ReadStatus
+from troopwatch.model import Article, Reader, ReadStatus
+from troopwatch.reading.blocks import fragment_text
 from troopwatch.reading.decoding import decode
 from troopwatch.reading.language import language_of
 from troopwatch.reading.metadata import parse_page, read_metadata
@@ -72,6 +73,19 @@ def read_article(
         status,
         None if problem else reading.reader,
     )
+
+
+def read_entry(content: str, url: str, title: str, language: str) -> Article:
+    """Return the article that a feed's entry holds as HTML, for pages that cannot be fetched; never raise."""
+    try:
+        text = _without_title(fragment_text(content), title)
+        spoken = language_of(text, (), language)
+    except Exception as error:
+        return _without_text(url, language, f"the entry cannot be read ({type(error).__name__})")
+    found = find_wall(title, text) or _no_text(text)
+    if found is not None:
+        return Article(url, title, "", language, problem=found[1], status=found[0])
+    return Article(url, title, text, spoken, reader=Reader.FEED)
 
 
 def _without_text(url: str, language: str, problem: str) -> Article:

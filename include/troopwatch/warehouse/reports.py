@@ -100,6 +100,8 @@ def coverage_between(connection: Connection, window_start: datetime, window_end:
     counts = _queries.articles_between(connection, window_start=window_start, window_end=window_end)
     failed = [row for row in polls if not row.worked]
     silent = [row for row in polls if row.worked and not row.listed]
+    gaps = _queries.gaps_between(connection, window_start=window_start, window_end=window_end)
+    states = list(_queries.states_between(connection, window_start=window_start, window_end=window_end))
     return Coverage(
         sources_polled=len(polls),
         sources_failed=tuple(SourceProblem(row.source_id, row.name, row.status, row.reason or "") for row in failed),
@@ -109,7 +111,33 @@ def coverage_between(connection: Connection, window_start: datetime, window_end:
         articles_relevant=counts.relevant_count,
         figures=counts.figure_count,
         held_back=0,
+        sources_with_gaps=tuple(SourceProblem(row.source_id, row.name, "gap", _gap(row)) for row in gaps),
+        sources_quiet=tuple(
+            SourceProblem(
+                row.source_id,
+                row.name,
+                "quiet",
+                f"since {row.quiet_since:%Y-%m-%d}; before, {row.usual_per_day:.1f} articles a day",
+            )
+            for row in states
+            if row.quiet_since is not None
+        ),
+        sources_recovered=tuple(
+            SourceProblem(row.source_id, row.name, "recovered", f"quiet since {row.recovered_from:%Y-%m-%d}")
+            for row in states
+            if row.recovered_from is not None and row.quiet_since is None
+        ),
+        sources_moved=tuple(
+            SourceProblem(row.source_id, row.name, "gone" if row.is_gone else "moved", row.moved_to or "")
+            for row in states
+            if row.is_gone or row.moved_to is not None
+        ),
     )
+
+
+def _gap(row: Any) -> str:
+    more = f", and {row.gap_count - 1} more" if row.gap_count > 1 else ""
+    return f"{row.gap_since:%Y-%m-%d %H:%M} to {row.polled_at:%Y-%m-%d %H:%M} UTC{more}"
 
 
 def record_report(

@@ -40,6 +40,7 @@ def test_a_good_file_gives_its_rows(tmp_path: Path) -> None:
         ("https://kabar.example/rss.xml", "ftp://kabar.example/rss.xml", 8, "url"),
         ("    language: id\n", "    language: id\n    poll_minutes: 5\n", 7, "poll_minutes"),
         ("    language: id\n", "    language: id\n    enabled: perhaps\n", 7, "found 'perhaps'"),
+        ("    language: id\n", "    language: id\n    url_pattern: two words\n", 7, "url_pattern"),
         ("kind: feed", "kind: listing", 3, "link_selector"),
         ("    language: id\n", "    language: id\n    body_selector: 'div[['\n", 7, "is not a CSS selector"),
         ("kind: feed", "kind: sitemap\n    full_text: true", 3, "full_text belongs to kind feed"),

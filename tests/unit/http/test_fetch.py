@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
 import gzip
 import ipaddress
+import logging
 import socket
 import ssl
 import threading
@@ -145,6 +147,8 @@ def test_redirects(site: Site) -> None:
         site.answers[f"/{n}"] = answer(307, Location=f"/{n + 1}")
     good = fetch(f"{site.url}/a", policy=policy(site.host))
     assert (good.url, good.final_url, good.body) == (f"{site.url}/a", f"{site.url}/c%20d", b"here")
+    assert good.moved_to == f"{site.url}/b", "as far as the redirects are permanent"
+    assert fetch(f"{site.url}/b", policy=policy(site.host)).moved_to is None
     assert all("cookie" not in headers for _, headers in site.asked)
     assert fetch(f"{site.url}/loop", policy=policy(site.host)).status is FetchStatus.TOO_MANY_REDIRECTS
     assert fetch(f"{site.url}/0", policy=policy(site.host)).status is FetchStatus.TOO_MANY_REDIRECTS
@@ -278,6 +282,18 @@ def test_credentials_stay_with_their_host(site: Site) -> None:
         assert len(other.asked) == 2
     finally:
         other.close()
+
+
+def test_credentials_are_not_logged(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    site.answers["/"] = answer(302, Location=f"http://ann:s3cret@{site.host}/end")
+    site.answers["/end"] = answer(403)
+    got = fetch(f"http://ann:s3cret@{site.host}/", policy=policy(site.host))
+    refused = fetch("http://ann:s3cret@10.0.0.1/", policy=policy())
+    said = caplog.text + repr(got) + repr(refused)
+    assert "GET" in caplog.text  # something was
+    assert "s3cret" not in said
+    assert base64.b64encode(b"ann:s3cret").decode() not in said
 
 
 def test_environment_is_not_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troopwatch.model import Article, Reader, ReadStatus
-from troopwatch.reading import read_article
+from troopwatch.reading import read_article, read_entry
 from troopwatch.reading.metadata import stated_instant
 
 URL = "https://outlet.example/a"
@@ -61,6 +61,14 @@ def test_content_of_a_feed_that_has_whole_articles() -> None:
     assert article.text.split("\n") == [SECOND, THIRD, SECOND, "Baca juga"]
     assert article.title == "5.000 pasukan Korut ke Rusia"
     assert read_article(page().encode(), URL, "id", None, entry_content="<p>Baca</p>").reader is Reader.TRAFILATURA
+
+
+def test_entry_of_a_feed_without_its_page() -> None:
+    article = read_entry(f"<h1>Judul berita</h1><p>{SECOND}</p><p>{THIRD}", URL, "Judul Berita", "id")
+    assert (article.reader, article.text, article.title) == (Reader.FEED, f"{SECOND}\n{THIRD}", "Judul Berita")
+    for content in ("", "<p>Baca", "\0", "<script>" + SECOND + "</script>"):
+        assert read_entry(content, URL, "Judul", "id").status is ReadStatus.UNREADABLE
+    assert read_entry(f"<p>Berlangganan untuk membaca. {SECOND}", URL, "Judul", "id").status is ReadStatus.PAYWALL
 
 
 @pytest.mark.parametrize("name", ["metro-factbox", "InfoBox", "newsletter-signup", "twitter-tweet", "box most-read"])

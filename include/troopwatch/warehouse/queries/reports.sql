@@ -59,6 +59,34 @@ WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
 WINDOW of_source AS (PARTITION BY poll.source_id)
 ORDER BY poll.source_id ASC, poll.polled_at DESC;
 
+-- name: gaps_between(window_start, window_end)
+-- Which sources may have listed articles within the window that nobody saw, and between which polls? The last gap of each.
+SELECT DISTINCT ON (poll.source_id)
+    poll.source_id,
+    source.name,
+    poll.gap_since,
+    poll.polled_at,
+    count(*) OVER (PARTITION BY poll.source_id) AS gap_count
+FROM troopwatch.poll AS poll
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE poll.gap AND poll.polled_at >= :window_start AND poll.polled_at < :window_end
+ORDER BY poll.source_id ASC, poll.polled_at DESC;
+
+-- name: states_between(window_start, window_end)
+-- What the last poll of each source within the window says of it: quiet, moved, gone; and whether it recovered within.
+SELECT DISTINCT ON (poll.source_id)
+    poll.source_id,
+    source.name,
+    poll.quiet_since,
+    poll.usual_per_day,
+    poll.moved_to,
+    poll.http_status = 410 AS is_gone,
+    max(poll.recovered_from) OVER (PARTITION BY poll.source_id) AS recovered_from
+FROM troopwatch.poll AS poll
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
+ORDER BY poll.source_id ASC, poll.polled_at DESC;
+
 -- name: articles_between(window_start, window_end)^
 -- How many articles were read within the window, how many could not be, and what was in them?
 SELECT
@@ -107,6 +135,7 @@ SELECT max(report_date) FROM troopwatch.report;
 -- name: row_counts()
 -- How much is in the warehouse?
 SELECT 'source' AS table_name, count(*) AS row_count FROM troopwatch.source
+UNION ALL SELECT 'robots', count(*) FROM troopwatch.robots
 UNION ALL SELECT 'poll', count(*) FROM troopwatch.poll
 UNION ALL SELECT 'article', count(*) FROM troopwatch.article
 UNION ALL SELECT 'visit', count(*) FROM troopwatch.visit
