@@ -30,7 +30,7 @@ _SAME_START = 60  # characters by which a cut paragraph is known in the whole on
 _WHOLE_FROM = 1.5  # a stated body that much longer than the page's reading is taken: the page shows a part
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 _MOST_PARAGRAPHS = 2_000  # the longest live blog seen has 600
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
