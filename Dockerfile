@@ -2,7 +2,7 @@
 FROM python:3.12-slim-bookworm
 
 RUN useradd --create-home --uid 50000 troopwatch \
-    && install --directory --owner troopwatch /opt/troopwatch /opt/airflow /archive
+    && install --directory --owner troopwatch /opt/troopwatch /opt/airflow /opt/airflow/logs /archive
 
 WORKDIR /opt/troopwatch
 # The lock changes less often than the code, so its layer comes first.

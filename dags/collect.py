@@ -3,8 +3,7 @@
 
 Polls the sources that are due, fetches the pages they list, keeps what the servers answered, stores the figures found.
 
-- **When**: every 30 minutes; each source is polled at its own interval, which starts from `poll_minutes` in
-  `sources.yaml` and adapts to what the source publishes; one that fails is asked less and less, but daily at least.
+- **When**: every 30 minutes; each source when it is due: its interval adapts (`poll_minutes` is the start).
 - **Reads** `sources.yaml`, `topic.yaml`. **Writes** `source`, `robots`, `poll`, `article`, `visit`, `article_version`,
   `detection`, `figure`, and the archive; updates the asset `troopwatch://figures`.
 - **Run again**: safe. What was polled or read at the run's instant is left alone.
@@ -14,7 +13,8 @@ Polls the sources that are due, fetches the pages they list, keeps what the serv
 """
 
 import pendulum
-from airflow.sdk import CronTriggerTimetable, TriggerRule, dag, task
+from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
@@ -29,23 +29,31 @@ BATCH_SIZE = 50  # pages a task
     schedule=CronTriggerTimetable("*/30 * * * *", timezone=SETTINGS.zone) if SETTINGS.scheduled else None,
     start_date=pendulum.datetime(2024, 10, 1, tz=SETTINGS.zone),
     max_active_runs=1,  # two runs would ask the same servers at once
+    params={
+        "at": Param(
+            None,
+            type=["null", "string"],
+            format="date-time",
+            description="The run's instant, when it is not now: what was published later is left out.",
+        )
+    },
     default_args=default_args(SETTINGS),
     doc_md=__doc__,
     tags=["troopwatch", "collect"],
 )
 def collect():
     @task
-    def due(logical_date=None, dag_run=None) -> list[list[str]]:
+    def due() -> list[list[str]]:
         from troopwatch.config import load_sources
         from troopwatch.jobs import polling
 
         sources = load_sources(SETTINGS.sources)
         with warehouse() as connection:
-            ids = polling.due_sources(connection, sources, run_instant(logical_date, dag_run.run_after))
+            ids = polling.due_sources(connection, sources, run_instant())
         return polling.shards(sources, ids, SHARD_SIZE)
 
     @task(map_index_template="from {{ task.op_kwargs['source_ids'][0] }}", max_active_tis_per_dagrun=4)
-    def poll(source_ids: list[str], logical_date=None, dag_run=None, ti=None) -> int:
+    def poll(source_ids: list[str], ti=None) -> int:
         from troopwatch.config import load_sources
         from troopwatch.jobs import polling
 
@@ -54,26 +62,26 @@ def collect():
                 connection,
                 load_sources(SETTINGS.sources),
                 source_ids,
-                run_instant(logical_date, dag_run.run_after),
+                run_instant(),
                 archive=archive,
                 policy=SETTINGS.fetch_policy(),
             )
 
     # A shard that failed must not keep the others' pages from being read
     @task(trigger_rule=TriggerRule.ALL_DONE)
-    def pages(logical_date=None, dag_run=None) -> list[list[int]]:
+    def pages() -> list[list[int]]:
         from troopwatch.jobs import collection
 
         with warehouse() as connection:
             return collection.pages_due(
                 connection,
-                run_instant(logical_date, dag_run.run_after),
+                run_instant(),
                 at_most=SETTINGS.pages_at_most,
                 batch_size=BATCH_SIZE,
             )
 
     @task(max_active_tis_per_dagrun=4)
-    def read(article_ids: list[int], logical_date=None, dag_run=None, ti=None) -> int:
+    def read(article_ids: list[int], ti=None) -> int:
         from troopwatch.config import load_topic
         from troopwatch.jobs import collection
 
@@ -81,7 +89,7 @@ def collect():
             return collection.read(
                 connection,
                 article_ids,
-                run_instant(logical_date, dag_run.run_after),
+                run_instant(),
                 topic=load_topic(SETTINGS.topic)[0],
                 archive=archive,
                 policy=SETTINGS.fetch_policy(),
@@ -89,15 +97,17 @@ def collect():
 
     # A failed mapped task is silently absent from the results, so the warehouse is asked what is missing
     @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[FIGURES])
-    def summarise(due_shards: list[list[str]], page_batches: list[list[int]], logical_date=None, dag_run=None) -> None:
+    def summarise(due_shards: list[list[str]], page_batches: list[list[int]]) -> None:
         from troopwatch.jobs import collection
 
+        if due_shards is None or page_batches is None:
+            raise AirflowFailException("`due` or `pages` failed, and its log says why; clear it to run it again")
         with warehouse() as connection:
             collection.summarise(
                 connection,
                 [source_id for shard in due_shards for source_id in shard],
                 [article_id for batch in page_batches for article_id in batch],
-                run_instant(logical_date, dag_run.run_after),
+                run_instant(),
             )
 
     due_shards = due()

@@ -14,9 +14,10 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 """
 
 import pendulum
-from airflow.sdk import CronDataIntervalTimetable, dag, task
+from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import default_args, smtp_server, warehouse
+from troopwatch.orchestration import default_args, report_window, smtp_server, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -31,18 +32,28 @@ SETTINGS = Settings()
     else None,
     start_date=pendulum.datetime(2024, 10, 1, tz=SETTINGS.zone),
     max_active_runs=1,  # a diff compares with the claims before it
+    params={
+        "report_date": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            description="Day of the report, when it is not the last one due.",
+        )
+    },
     default_args=default_args(SETTINGS),
     doc_md=__doc__,
     tags=["troopwatch", "report"],
 )
 def daily_report():
     @task
-    def build(data_interval_end=None) -> str:
+    def build() -> str:
         from troopwatch.config import load_topic
         from troopwatch.jobs import reporting
 
-        window = reporting.window_ending(data_interval_end, SETTINGS.report_time, SETTINGS.zone)
+        window = report_window(SETTINGS)
         with warehouse() as connection:
+            if not reporting.has_begun(connection, window):
+                raise AirflowSkipException("nothing had been collected by this cut-off: there is no report to make")
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
 
@@ -61,6 +72,7 @@ def daily_report():
                 load_subscribers(SETTINGS.subscribers),
                 server=smtp_server(),
                 sender=SETTINGS.mail_from,
+                zone=SETTINGS.zone,
             )
 
     deliver(build())

@@ -45,6 +45,15 @@ class Server:
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
         self.behaviour: dict[str, str] = {}
+        self.refuse_sender = False
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_sender:
+            return "530 5.7.0 log in first"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -88,7 +97,9 @@ def test_each_subscriber_gets_one_mail_and_a_second_try_sends_none(
 ) -> None:
     handler, server = smtp
     for _ in range(3):
-        assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER) == {"sent": 2}
+        assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {
+            "sent": 2
+        }
     assert handler.taken == [
         (subscriber.address, message_id(DAY, subscriber.address, SENDER)) for subscriber in (ANNA, BUDI)
     ]
@@ -98,7 +109,10 @@ def test_a_quiet_day_is_skipped_for_those_who_want_it_so(
     warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
 ) -> None:
     handler, server = smtp
-    assert deliver(warehouse, report, [ANNA, QUIET], server=server, sender=SENDER) == {"sent": 1, "skipped": 1}
+    assert deliver(warehouse, report, [ANNA, QUIET], server=server, sender=SENDER, zone="Asia/Jakarta") == {
+        "sent": 1,
+        "skipped": 1,
+    }
     assert [address for address, _ in handler.taken] == [ANNA.address]
 
 
@@ -121,17 +135,17 @@ def test_one_bad_recipient_is_named_and_the_others_get_theirs(
     handler, server = smtp
     handler.behaviour[ANNA.address] = behaviour
     with pytest.raises(DeliveryError, match=f"{ANNA.address} .*{said}"):
-        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
     assert statuses(warehouse) == {ANNA.address: status, BUDI.address: "sent"}
 
     handler.behaviour.clear()
     handler.taken.clear()
     if status == "waiting":
-        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
         assert [address for address, _ in handler.taken] == [ANNA.address]
     else:  # refused for good, or perhaps sent: neither is tried again by itself
         with pytest.raises(DeliveryError, match=ANNA.address):
-            deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+            deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
         assert handler.taken == []
 
 
@@ -141,8 +155,8 @@ def test_without_a_mail_server_everything_waits_and_goes_out_later(
     handler, server = smtp
     nobody = SmtpServer("127.0.0.1", free_port(), security="none", timeout_seconds=3)
     with pytest.raises(DeliveryError, match=r"the next try sends it .*Connection ?[Rr]efused"):
-        deliver(warehouse, report, [ANNA, BUDI], server=nobody, sender=SENDER)
-    assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER) == {"sent": 2}
+        deliver(warehouse, report, [ANNA, BUDI], server=nobody, sender=SENDER, zone="Asia/Jakarta")
+    assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {"sent": 2}
     assert len(handler.taken) == 2
 
 
@@ -162,11 +176,32 @@ def test_a_kill_around_the_hand_over_never_doubles_a_mail(
         raise KilledError
 
     with pytest.raises(KilledError):
-        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, hand_over=killed)
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta", hand_over=killed)
     with pytest.raises(DeliveryError, match=f"{ANNA.address} may or may not have been sent"):
-        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER)
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
     expected = [BUDI.address] if moment == "before the server" else [ANNA.address, BUDI.address]
     assert [address for address, _ in handler.taken] == expected
+
+
+def test_the_same_address_in_other_letters_gets_one_mail(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta")
+    louder = Subscriber(address="Anna@desk.example", language="en")
+    deliver(warehouse, report, [louder, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    assert [address for address, _ in handler.taken] == [ANNA.address, BUDI.address]
+
+
+def test_a_sender_that_the_server_refuses_is_nobodys_address_at_fault(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.refuse_sender = True
+    with pytest.raises(DeliveryError, match=r"the next try sends it .530 5.7.0 log in first"):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    handler.refuse_sender = False
+    assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {"sent": 2}
 
 
 def test_two_tasks_at_once_send_one_mail(
@@ -179,7 +214,7 @@ def test_two_tasks_at_once_send_one_mail(
             assert not outbox.take(warehouse, DAY, to), "a mail that one task took must not be taken by another"
         return send(message, to, sender, server)
 
-    deliver(warehouse, report, [ANNA], server=server, sender=SENDER, hand_over=overtaken)
+    deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta", hand_over=overtaken)
     assert len(handler.taken) == 1
 
 

@@ -241,6 +241,20 @@ def test_another_address_in_sources_yaml_starts_anew(collect: Any) -> None:
     assert not run.polls("a")[1].gap
 
 
+def test_polls_from_before_the_state_was_kept_are_enough_to_go_on(collect: Any) -> None:
+    site = Site("a", published(5))
+    run = collect(site)
+    run.poll(AT)
+    with transaction(run.connection), run.connection.cursor() as cursor:
+        cursor.execute("""
+            UPDATE troopwatch.poll SET url = NULL, body_hash = NULL, listed = NULL, good_at = NULL, content_at = NULL,
+                interval_minutes = NULL, next_poll_at = NULL
+        """)
+    assert polling.due_sources(run.connection, run.sources, AT + timedelta(minutes=50)) == []
+    assert run.poll(AT + HOUR) == ["a"]
+    assert [(row.status, row.new_count, row.gap) for row in run.polls("a")] == [("ok", 5, False), ("ok", 0, False)]
+
+
 def test_a_section_filter_takes_what_matches_and_compares_all(collect: Any) -> None:
     stories = [Story(f"/{'dunia' if n % 2 else 'olahraga'}/{n}", AT - HOUR) for n in range(10)]
     run = collect(Site("a", stories), Site("b", stories))

@@ -98,7 +98,12 @@ def test_running_the_days_again_changes_no_row_and_mails_nobody_twice(
         for at in REPORT_INSTANTS:
             pipeline.collect(at)
             reporting.deliver(
-                pipeline.connection, pipeline.report(at), SUBSCRIBERS, server=server, sender="t@troopwatch.example"
+                pipeline.connection,
+                pipeline.report(at),
+                SUBSCRIBERS,
+                server=server,
+                sender="t@troopwatch.example",
+                zone="Asia/Jakarta",
             )
 
     run()
@@ -123,3 +128,16 @@ def test_the_coverage_line_tells_breakage_from_silence(pipeline: Any, day: int) 
     ]
     assert [problem.source_id for problem in coverage.sources_silent] == ["ferrier-gazette"]
     assert coverage.articles_unreadable == (0, 1, 2)[day]
+
+
+def test_what_a_late_run_writes_after_its_report_is_told_by_the_next(pipeline: Any) -> None:
+    pipeline.collect(REPORT_INSTANTS[0])
+    pipeline.report(REPORT_INSTANTS[0])
+    early = REPORT_INSTANTS[1]
+    missed = pipeline.report(early)  # the cut-off came before this day's collection had written anything
+    assert missed.changes == ()
+    pipeline.collect(early)
+    assert reporting.compute_report(pipeline.connection, pipeline.window(early), pipeline.limits).changes == ()
+    pipeline.collect(REPORT_INSTANTS[2])
+    told_next = {told(change)[1] for change in pipeline.report(REPORT_INSTANTS[2]).changes}
+    assert ("US_GOV", "deployed", "troops", (3000, None)) in told_next

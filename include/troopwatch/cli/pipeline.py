@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -54,8 +55,10 @@ def run(
     if window.start > now:
         raise StackError(f"the window of {window.report_date} has not begun; name an earlier --date")
     home = homes.current_home(settings)
-    overrides = {"TROOPWATCH_SOURCES": str(sources.resolve())} if sources else {}
-    load_sources(sources or settings.sources)  # a typo is told before anything starts
+    overrides = Stack(home).last_overrides()
+    if sources:
+        overrides["TROOPWATCH_SOURCES"] = str(sources.resolve())
+    load_sources(Path(overrides.get("TROOPWATCH_SOURCES", settings.sources)))  # a typo is told before anything starts
     stack = Stack(home, port=free_port() if port_taken(8080) else 8080, overrides=overrides)
     with ExitStack() as afterwards:
         if not stack.is_running():
@@ -69,7 +72,9 @@ def run(
         collect_at = window.end - timedelta(minutes=30) if over else now.replace(microsecond=0)
         polls = collect_and_report(stack, settings, collect_at, window, report=over)
         report = stored_report(stack.warehouse(), settings, window)
-    console.print(render_text(report, "en", width=min(console.width, 100)), markup=False, soft_wrap=True)
+    console.print(
+        render_text(report, "en", width=min(console.width, 100), zone=settings.zone), markup=False, soft_wrap=True
+    )
     if not over:
         due = f"{settings.report_time:%H:%M} {settings.zone}"
         console.print(f"So far: the report of {window.report_date} is made at {due}.")
@@ -82,7 +87,7 @@ def collect_and_report(
 ) -> tuple[PolledSource, ...]:
     """Run `collect` and, if asked, `daily_report` through the stack's Airflow, showing progress; return the polls."""
     local = collect_at.astimezone(window.zone)
-    _follow(stack, "collect", f"collect {local:%Y-%m-%d %H:%M}", collect_at)
+    _follow(stack, "collect", f"collect {local:%Y-%m-%d %H:%M}", {"at": collect_at.isoformat()})
     with connect(stack.warehouse()) as connection:
         polls = polls_at(connection, collect_at)
         counts = row_counts(connection)
@@ -91,7 +96,8 @@ def collect_and_report(
         f"    warehouse: {counts['article']} articles, {counts['article_version']} texts, {counts['figure']} figures"
     )
     if report:
-        _follow(stack, "daily_report", f"report  {window.report_date} {settings.report_time:%H:%M}", window.end)
+        title = f"report  {window.report_date} {settings.report_time:%H:%M}"
+        _follow(stack, "daily_report", title, {"report_date": window.report_date.isoformat()})
     return polls
 
 
@@ -101,10 +107,10 @@ def stored_report(dsn: str, settings: Settings, window: Window) -> Report:
         return compute_report(connection, window, load_topic(settings.topic)[1])
 
 
-def _follow(stack: Stack, dag_id: str, title: str, logical_date: datetime) -> None:
+def _follow(stack: Stack, dag_id: str, title: str, conf: Mapping[str, str]) -> None:
     api = stack.api()
-    run_id = f"troopwatch__{logical_date.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    api.trigger(dag_id, run_id, logical_date)
+    run_id = f"troopwatch__{'_'.join(conf.values())}"
+    api.trigger(dag_id, run_id, conf)
     done: list[str] = []
     running: set[tuple[str, int]] = set()
 

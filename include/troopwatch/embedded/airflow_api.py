@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import requests
@@ -54,9 +53,12 @@ class AirflowApi:
         """Let the DAG's runs start."""
         self._call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
 
-    def trigger(self, dag_id: str, run_id: str, logical_date: datetime) -> None:
-        """Start a run; one of that id, or for that date, that is there already is run again as a whole."""
-        body = {"dag_run_id": run_id, "logical_date": logical_date.isoformat()}
+    def trigger(self, dag_id: str, run_id: str, conf: Mapping[str, str]) -> None:
+        """Start a run with its parameters; one of that id that is there already is run again as a whole.
+
+        It has no logical date: that of a scheduled run may be taken by one run only.
+        """
+        body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
         answer = self._call("POST", f"/dags/{dag_id}/dagRuns", json=body, accept=(200, 409))
         if answer.status_code == 409:
             self._call("POST", f"/dags/{dag_id}/dagRuns/{run_id}/clear", json={"dry_run": False})

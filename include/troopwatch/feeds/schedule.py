@@ -32,7 +32,14 @@ _HINT_CAP_MINUTES = 60.0  # <ttl> of a day has been seen on feeds that roll over
 _GROWTH = 1.5  # of the pause, for each failure of weight 1
 _PATIENCE = 5.0  # ten temporary failures in a row
 # Weights after Media Cloud: what mends itself weighs less. "yes, active feeds DO return 404 and come back to life!"
-_WEIGHTS = {"dns_error": 0.25, "timeout": 0.5, "connect_error": 0.5, "broken_body": 0.5, "unreadable": 0.5}
+_WEIGHTS = {
+    "dns_error": 0.25,
+    "timeout": 0.5,
+    "connect_error": 0.5,
+    "broken_body": 0.5,
+    "unreadable": 0.5,
+    "internal_error": 0.5,
+}
 _SOFT_HTTP = frozenset({404, 408, 425, 429})
 _GONE = 410
 _POSTPONED_MINUTES = 60.0

@@ -7,14 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from troopwatch.archive import Archive
 from troopwatch.feeds.robots import Verdict, delay_seconds, is_stale, origin_of, renewed, verdict
 from troopwatch.http import FetchPolicy, Visitor, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.model import Fetched, FetchStatus, Robots
+from troopwatch.warehouse.collection import ArchiveRecord
 from troopwatch.warehouse.connection import Connection, transaction
 from troopwatch.warehouse.robots import known_robots, record_robots
 
 _T = TypeVar("_T")
+
+
+def keep(archive: Archive, fetched: Fetched, at: datetime) -> ArchiveRecord | None:
+    """Put an answer into the archive; None: there was none."""
+    if fetched.http_status is None:
+        return None
+    location = archive.store(fetched, at)
+    return ArchiveRecord(location.file, location.offset)
 
 
 class Asker:

@@ -7,6 +7,7 @@ at any point and run again, and a second run for the same instant adds nothing.
 from __future__ import annotations
 
 import http
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,12 +18,13 @@ from troopwatch.detection import detect
 from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
-from troopwatch.jobs.asking import Asker
+from troopwatch.jobs.asking import Asker, keep
+from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
 from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus
 from troopwatch.reading import bands, read_entry, signature, similar
 from troopwatch.warehouse import articles, collection
-from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
+from troopwatch.warehouse.collection import PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
@@ -32,6 +34,9 @@ _REVISITS = (timedelta(hours=24), timedelta(days=6))
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
 _GONE = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
+_DATED_AHEAD = timedelta(days=2)
+
+_log = logging.getLogger(__name__)
 
 
 class CollectionError(Exception):
@@ -69,7 +74,17 @@ def read(
     pages = collection.pages_due(connection, article_ids, at)
     asker = Asker(connection, at, policy)
     for page, fetched in asker.each(pages, lambda page: page.url, lambda page: fetch(page.url, policy=policy)):
-        read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, asker=asker)
+        try:
+            read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, asker=asker)
+        except ONE_DOCUMENTS_FAULT as error:
+            _log.exception("article %s", page.url)
+            with transaction(connection):
+                status, reason = "internal_error", confession(error)
+                bare = Fetched(page.url, fetched.status)
+                collection.record_visit(
+                    connection, page.article_id, at, fetched=bare, status=status, reason=reason, record=None
+                )
+                collection.schedule_visit(connection, page.article_id, at, None)
     return read_count
 
 
@@ -93,9 +108,9 @@ def _record_page(
         status, reason = article.status.value, article.problem
     else:
         status, reason = "ok", None
-    record = _keep(archive, fetched, at)
+    record = keep(archive, fetched, at)
     for further in read_page.further if read_page else ():
-        _keep(archive, further, at)
+        keep(archive, further, at)
     with transaction(connection):
         collection.record_visit(
             connection, page.article_id, at, fetched=fetched, status=status, reason=reason, record=record
@@ -126,10 +141,12 @@ def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> P
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
+    published_at = article.published_at or page.listed_published_at
     article = replace(
         article,
         title=article.title or page.listed_title,
-        published_at=article.published_at or page.listed_published_at,
+        # a page dated far ahead is dated wrongly; the zone alone explains no more than a day
+        published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
     )
     detection = detect(article.title, article.text, article.language, topic)
     published = (article.published_at or at).date()
@@ -181,10 +198,3 @@ def summarise(
             f"{', '.join((unpolled + unread)[:20])}. Their tasks failed, their logs say why; clear them to try again"
         )
     return polls
-
-
-def _keep(archive: Archive, fetched: Fetched, at: datetime) -> ArchiveRecord | None:
-    if fetched.http_status is None:
-        return None
-    location = archive.store(fetched, at)
-    return ArchiveRecord(location.file, location.offset)

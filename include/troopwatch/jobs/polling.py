@@ -7,6 +7,7 @@ at any point and run again, and a second run for the same instant adds nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,11 +22,14 @@ from troopwatch.feeds.schedule import Outcome, advance, fresh_count, gap_since, 
 from troopwatch.feeds.sections import matches
 from troopwatch.feeds.wording import instant
 from troopwatch.http import FetchPolicy, fetch
-from troopwatch.jobs.asking import Asker
+from troopwatch.jobs.asking import Asker, keep
+from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
 from troopwatch.model import Entry, Fetched, FetchStatus, Listing, PollState, Source, SourceKind
 from troopwatch.warehouse import collection
 from troopwatch.warehouse.collection import ArchiveRecord, PollRecord
 from troopwatch.warehouse.connection import Connection, transaction
+
+_log = logging.getLogger(__name__)
 
 _MAY_ASK_TO_WAIT = frozenset({429, 503})
 # A server whose own clock agrees with the run's instant answers now, and not for a past day
@@ -116,11 +120,33 @@ def _poll_each(
 
     for source, fetched in asker.each(sources, lambda source: source.url, ask):
         state, recovered_from = _judged(states[source.id], counts.get(source.id), at)
-        archived = _keep(archive, fetched, at)
-        record = _poll_record(source, state, fetched, at, archived)
-        with transaction(connection):
-            new_count += collection.record_poll(connection, source, at, replace(record, recovered_from=recovered_from))
+        try:
+            record = _poll_record(source, state, fetched, at, keep(archive, fetched, at))
+            record = replace(record, recovered_from=recovered_from)
+            with transaction(connection):
+                new_count += collection.record_poll(connection, source, at, record)
+        except ONE_DOCUMENTS_FAULT as error:
+            _log.exception("source %s", source.id)
+            with transaction(connection):
+                collection.record_poll(connection, source, at, _fault(source, state, fetched, at, error))
     return new_count
+
+
+def _fault(source: Source, state: PollState, fetched: Fetched, at: datetime, error: Exception) -> PollRecord:
+    """A poll of which nothing is kept, because its document was too much for us."""
+    outcome = Outcome("internal_error")
+    return PollRecord(
+        fetched=Fetched(source.url, fetched.status),
+        status=outcome.status,
+        reason=confession(error),
+        entries=(),
+        listed=(),
+        fresh_count=None,
+        gap_since=None,
+        recovered_from=None,
+        state=advance(state, outcome, at),
+        archived=None,
+    )
 
 
 def _judged(state: PollState, counts: tuple[int | None, ...] | None, at: datetime) -> tuple[PollState, datetime | None]:
@@ -154,7 +180,10 @@ def _poll_record(
     kept = tuple(entry for entry in entries if matches(source.url_pattern, entry.url))
     if entries and not kept:
         reason = f"none of its {len(entries)} entries has “{source.url_pattern}” in its address"
-    outcome = _outcome(fetched, status, entries, at, body_hash if len(entries) == len(listing.entries) else None)
+    if len(entries) < len(listing.entries):
+        # what was left for later must be listed again: nothing may let the server or us off with “nothing new”
+        body_hash, fetched = None, replace(fetched, headers=())
+    outcome = _outcome(fetched, status, entries, at, body_hash)
     return PollRecord(
         fetched=fetched,
         status=status,
@@ -214,10 +243,3 @@ def _poll_status(fetched: Fetched, listing: Listing) -> tuple[str, str | None]:
     if listing.problem is not None:
         return "unreadable", listing.problem
     return "empty", "it lists no article"
-
-
-def _keep(archive: Archive, fetched: Fetched, at: datetime) -> ArchiveRecord | None:
-    if fetched.http_status is None:
-        return None
-    location = archive.store(fetched, at)
-    return ArchiveRecord(location.file, location.offset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -78,7 +79,7 @@ def _address(text: str) -> Address:
     name, spec = parseaddr(text)
     try:
         address = Address(display_name=name, addr_spec=spec)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:  # which of them differs between versions of Python
         raise ValueError(f"not a mail address: {text!r}") from error
     # a line break or a second address would reach people who are not on the list
     if not address.domain or plain(text) != text.strip() or text.count("@") != 1:

@@ -33,11 +33,14 @@ def record_text(
 ) -> int | None:
     """Write a new version of an article with what was found in it; return its number, or None if nothing changed.
 
+    It is recorded at the run's instant `at`; where that day's report was made already (a run that was late, or was run
+    again), at the end of the report's window, so that the next report tells what this one could not.
     A version is new when title or text differ from the latest one. A relevant first version that is `similar` to a
     story of the three days before is marked as its copy; later versions keep that mark. Only stories that share one of
     the `bands` of its signature are compared.
     """
-    _queries.lock_versions(connection)
+    lock(connection)
+    at = _first_untold_instant(connection, at)
     content_hash = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
     latest = _queries.latest_version(connection, article_id=article_id)
     if latest is not None and latest.content_hash == content_hash:
@@ -67,6 +70,17 @@ def record_text(
         _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
     _record_findings(connection, version_id, detection, figures, extractor_version)
     return number
+
+
+def lock(connection: Connection) -> None:
+    """Wait until nobody else records texts or makes a report; held to the end of the transaction."""
+    _queries.lock_versions(connection)
+
+
+def _first_untold_instant(connection: Connection, at: datetime) -> datetime:
+    while (end := _queries.end_of_told_window(connection, at=at)) is not None:
+        at = end
+    return at
 
 
 def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:

@@ -68,6 +68,11 @@ def _mention(row: Any) -> Mention:
     )
 
 
+def first_poll_before(connection: Connection, instant: datetime) -> bool:
+    """Was any source ever polled before that instant?"""
+    return bool(_queries.polled_before(connection, instant=instant))
+
+
 def record_claims(connection: Connection, claims: Sequence[Claim]) -> None:
     """Write the claims and which figures are their mentions; unchanged rows are left alone."""
     for claim in claims:

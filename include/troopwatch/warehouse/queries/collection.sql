@@ -150,9 +150,15 @@ WHERE visit.article_id = :article_id;
 UPDATE troopwatch.article SET next_visit_at = :next_visit_at WHERE article_id = :article_id;
 
 -- name: settle_removal(at, article_id)!
--- Gone twice in a row, it is removed; read again, it is back.
+-- Gone twice in a row, it is removed; read again, it is back. Where the window's report was made already, the next tells it.
 UPDATE troopwatch.article
-SET removed_at = CASE WHEN last.gone_count = 2 THEN coalesce(article.removed_at, :at) END
+SET removed_at = CASE
+    WHEN last.gone_count = 2 THEN coalesce(
+        article.removed_at,
+        (SELECT report.window_end FROM troopwatch.report AS report WHERE report.window_start <= :at AND report.window_end > :at),
+        :at
+    )
+END
 FROM (
     SELECT
         count(*) FILTER (WHERE visit.status = 'gone') AS gone_count,

@@ -9,6 +9,9 @@ INNER JOIN troopwatch.figure AS figure USING (figure_id)
 WHERE flat.recorded_at < :before
 ORDER BY flat.recorded_at, flat.figure_id;
 
+-- name: polled_before(instant)$
+SELECT EXISTS (SELECT 1 FROM troopwatch.poll WHERE polled_at < :instant);
+
 -- name: upsert_claim(claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality, first_seen_at, last_seen_at, article_count, outlet_count)!
 INSERT INTO troopwatch.claim AS known (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,

@@ -19,7 +19,7 @@ ALTER TABLE troopwatch.poll
     ADD COLUMN quiet_since timestamptz,
     ADD COLUMN usual_per_day real,
     ADD COLUMN recovered_from timestamptz;
-COMMENT ON COLUMN troopwatch.poll.status IS 'ok; not_modified (304, or the body of the last answer again); empty (lists no article); disallowed (robots.txt says no, not asked); postponed (the host wants to be left alone for now, not asked); unreadable; or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body';
+COMMENT ON COLUMN troopwatch.poll.status IS 'ok; not_modified (304, or the body of the last answer again); empty (lists no article); disallowed (robots.txt says no, not asked); postponed (the host wants to be left alone for now, not asked); unreadable; or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body, internal_error (a fault of ours)';
 COMMENT ON COLUMN troopwatch.poll.etag IS 'ETag of the last answer with content, sent back with the next poll';
 COMMENT ON COLUMN troopwatch.poll.last_modified IS 'Last-Modified of the last answer with content, sent back with the next poll';
 COMMENT ON COLUMN troopwatch.poll.url IS 'The address that was asked; null: polled before this was recorded';
@@ -60,7 +60,7 @@ COMMENT ON COLUMN troopwatch.robots.failing_since IS 'First of the refused or un
 COMMENT ON COLUMN troopwatch.robots.loaded_at IS 'Wall clock at which the row was written';
 
 ALTER TABLE troopwatch.article ADD COLUMN removed_at timestamptz;
-COMMENT ON COLUMN troopwatch.article.removed_at IS 'Run''s instant at which its page was found gone (404 or 410) a second time in a row, after it had been read; null: it is there';
+COMMENT ON COLUMN troopwatch.article.removed_at IS 'Run''s instant at which its page was found gone (404 or 410) a second time in a row, after it had been read (recorded as article_version.recorded_at is); null: it is there';
 COMMENT ON COLUMN troopwatch.visit.status IS 'ok, unreadable (a page without usable text), gone (404 or 410 for a page that was read before), disallowed or postponed (as in poll), or why it failed, with the words of poll.status';
 
 -- A figure in a removed article is withdrawn like one that an editor cut
