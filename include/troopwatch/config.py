@@ -63,9 +63,27 @@ class _SourceRow(_Strict):
     url: HttpUrl
     section: str | None = None
     link_selector: str | None = None
+    body_selector: str | None = None
+    full_text: bool = False
     url_pattern: Annotated[str, Field(pattern=r"^[!-~]{2,200}$")] | None = None
     poll_minutes: Annotated[int, Field(ge=10, le=1440)] = 60
     enabled: bool = True
+
+    @field_validator("link_selector", "body_selector")
+    @classmethod
+    def _is_css(cls, selector: str | None) -> str | None:
+        if selector is not None:
+            try:
+                soupsieve.compile(selector)
+            except (soupsieve.SelectorSyntaxError, ValueError) as error:
+                raise ValueError(f"is not a CSS selector: {str(error).splitlines()[0]}") from error
+        return selector
+
+    @model_validator(mode="after")
+    def _only_feeds_hold_texts(self) -> _SourceRow:
+        if self.full_text and self.kind is not SourceKind.FEED:
+            raise ValueError("full_text belongs to kind feed: no other lists whole articles")
+        return self
 
     @model_validator(mode="after")
     def _listing_names_its_links(self) -> _SourceRow:

@@ -36,6 +36,8 @@ class Source:
     enabled: bool = True
     section: str | None = None
     link_selector: str | None = None  # listing only
+    body_selector: str | None = None  # CSS; the elements of a page that hold the article's text
+    full_text: bool = False  # feed only: the content of an entry is the whole article
     url_pattern: str | None = None  # only entries whose address contains it are taken; * stands for any characters
     poll_minutes: int = 60  # the interval to start from: it adapts to what the source publishes
 
@@ -130,6 +132,7 @@ class Entry:
     title: str
     published_at: datetime | None = None
     summary: str = ""
+    content: str = ""  # HTML; the whole article, from feeds that say so only
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,29 @@ class Listing:
     problem: str | None = None
 
 
+class Reader(StrEnum):
+    """What gave an article's text."""
+
+    SELECTOR = "selector"  # the source's own body_selector
+    FEED = "feed"  # the content of its feed entry
+    JSON_LD = "json_ld"  # the articleBody that the page states about itself
+    TRAFILATURA = "trafilatura"  # the page, judged by its structure
+
+
+class ReadStatus(StrEnum):
+    """What came of reading one page. Every value but the first means that there is no text."""
+
+    OK = "ok"
+    UNREADABLE = "unreadable"  # no page, or no text in it
+    PAYWALL = "paywall"
+    COOKIE_WALL = "cookie_wall"
+    BOT_WALL = "bot_wall"
+    NOT_FOUND = "not_found"  # the server says 200, the page says that there is nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The readable part of one page. `problem` says why there is no usable text, if there is none."""
+    """The readable part of one page. Without a usable text, `problem` says why in words and `status` in one word."""
 
     url: str
     title: str
@@ -151,6 +174,8 @@ class Article:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     problem: str | None = None
+    status: ReadStatus = ReadStatus.OK
+    reader: Reader | None = None  # None without a text
 
 
 # --- Detection and figures --------------------------------------------------------------------------------------

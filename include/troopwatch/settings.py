@@ -27,8 +27,8 @@ class Settings(BaseSettings):
     sources: Path = CONFIG_FOLDER / "sources.yaml"
     topic: Path = CONFIG_FOLDER / "topic.yaml"
     subscribers: Path = CONFIG_FOLDER / "subscribers.yaml"
-    archive: Path | None = None
-    """Folder of the WARC archive; unset: ``archive/`` below the home."""
+    archive: str | None = None
+    """Folder of the WARC archive, or an address that fsspec opens; unset: ``archive/`` below the home."""
     allowed_hosts: tuple[str, ...] = ()
     """Hosts (``host`` or ``host:port``) that may be fetched although they are not public: the sample's and tests'."""
     contact: str = "https://troopwatch.example/contact"
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     def open_archive(self, shard: str) -> Archive:
         """The WARC archive, for one task's records; `shard` is that task's name within its run."""
-        folder = self.archive or (self.home and self.home / "archive")
-        if folder is None:
-            raise ValueError("TROOPWATCH_ARCHIVE is not set; name the folder of the WARC archive")
-        return Archive(folder, shard)
+        address = self.archive or (str(self.home / "archive") if self.home else None)
+        if address is None:
+            raise ValueError("TROOPWATCH_ARCHIVE is not set; name the folder or address of the WARC archive")
+        return Archive(address, shard)

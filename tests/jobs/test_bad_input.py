@@ -212,7 +212,7 @@ def test_a_fault_of_our_own_is_a_row_too_and_the_others_go_on(
         return parse_listing(body, source, *_)
 
     monkeypatch.setattr(polling, "parse_listing", parse)
-    monkeypatch.setattr(collection, "read_article", lambda *_: 1 // 0)
+    monkeypatch.setattr(collection, "read_pages", lambda *_, **__: 1 // 0)
     url = f"http://{address}/good.xml"
     sources = [Source(name, name, "ID", "id", SourceKind.FEED, url) for name in ("a-poisoned", "b-good")]
     policy = FetchPolicy(user_agent="Troopwatch/test", allowed_hosts=frozenset({address}), total_seconds=2.0, tries=1)

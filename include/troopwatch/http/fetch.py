@@ -23,6 +23,9 @@ from troopwatch.model import Fetched, FetchStatus
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _CHUNK = 65_536
+# Not zstd: a frame may ask for a window of 128 MB (RFC 8878), which urllib3 does not bound; every server has gzip
+_ENCODINGS = ("gzip", "deflate", "br")
+_NOT_UNDERSTOOD = frozenset({"zstd", "dcz", "dcb", "compress", "x-compress", "bzip2", "lzma", "xz"})
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/html;q=0.9, */*;q=0.5"
 
@@ -35,7 +38,7 @@ def fetch(url: str, *, policy: FetchPolicy, etag: str | None = None, last_modifi
     only. An HTTP_ERROR keeps its body when it could be read. Raises OSError only when `policy.ca_bundle` is unreadable.
     """
     deadline = time.monotonic() + policy.total_seconds
-    headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ", ".join(_ENCODINGS)}
     for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
         if value and re.fullmatch(r"[\x20-\x7e\xa0-\xff]+", value.strip()):
             headers[name] = value.strip()
@@ -161,6 +164,12 @@ def _body(response: requests.Response, policy: FetchPolicy, deadline: float) -> 
     declared = response.headers.get("Content-Length", "")
     if declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
         raise too_large
+    # other words, as “utf-8” and “none”, are mistakes of servers that compress nothing
+    encodings = {name.strip().lower() for name in response.headers.get("Content-Encoding", "").split(",")}
+    if unasked := encodings & _NOT_UNDERSTOOD:
+        raise FetchError(
+            FetchStatus.BROKEN_BODY, f"The answer is compressed in a way nobody asked for ({min(unasked)})."
+        )
     body = bytearray()
     try:
         while chunk := response.raw.read(_CHUNK, decode_content=True):

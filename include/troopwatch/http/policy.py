@@ -19,7 +19,7 @@ class FetchPolicy:
     connect_seconds: float = 10.0  # for the DNS answer, for each address, and for the TLS handshake
     read_seconds: float = 20.0  # between two pieces of the answer
     total_seconds: float = 60.0  # all tries and redirects together
-    max_bytes: int = 20_000_000  # on the wire, and again after decompression
+    max_bytes: int = 10_000_000  # on the wire, and again after decompression; no parser takes more
     max_redirects: int = 5
     allowed_hosts: frozenset[str] = frozenset()
     ca_bundle: str | None = None

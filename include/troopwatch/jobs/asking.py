@@ -62,6 +62,10 @@ class Asker:
             lambda url: delay_seconds(self._robots, url, self._policy.product),
         )
 
+    def ask(self, url: str) -> Fetched:
+        """Ask for one address, also between two results of `each`."""
+        return next(fetched for _, fetched in self.each([url], str, lambda url: fetch(url, policy=self._policy)))
+
     def _still_busy(self, url: str) -> Verdict:
         if host_of(url) not in self._busy:
             return Verdict()

@@ -20,8 +20,9 @@ from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
+from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus
-from troopwatch.reading import read_article, signature, similar
+from troopwatch.reading import bands, read_entry, signature, similar
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
@@ -74,7 +75,7 @@ def read(
     asker = Asker(connection, at, policy)
     for page, fetched in asker.each(pages, lambda page: page.url, lambda page: fetch(page.url, policy=policy)):
         try:
-            read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive)
+            read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, asker=asker)
         except ONE_DOCUMENTS_FAULT as error:
             _log.exception("article %s", page.url)
             with transaction(connection):
@@ -88,18 +89,28 @@ def read(
 
 
 def _record_page(
-    connection: Connection, page: PageDue, fetched: Fetched, at: datetime, *, topic: Topic, archive: Archive
+    connection: Connection,
+    page: PageDue,
+    fetched: Fetched,
+    at: datetime,
+    *,
+    topic: Topic,
+    archive: Archive,
+    asker: Asker,
 ) -> bool:
-    article = _article(page, fetched)
+    read_page = _read_page(page, fetched, topic, asker)
+    article = read_page.article if read_page else None
     if article is None and page.was_read and fetched.http_status in _GONE:
         status, reason = "gone", fetched.reason
     elif article is None:
         status, reason = fetched.status.value, fetched.reason
     elif article.problem is not None:
-        status, reason = "unreadable", article.problem
+        status, reason = article.status.value, article.problem
     else:
         status, reason = "ok", None
     record = keep(archive, fetched, at)
+    for further in read_page.further if read_page else ():
+        keep(archive, further, at)
     with transaction(connection):
         collection.record_visit(
             connection, page.article_id, at, fetched=fetched, status=status, reason=reason, record=record
@@ -114,10 +125,19 @@ def _record_page(
     return status == "ok"
 
 
-def _article(page: PageDue, fetched: Fetched) -> Article | None:
+def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> PageRead | None:
     if not fetched.ok:
-        return None
-    return read_article(fetched.body, page.url, page.language, fetched.header("Content-Type"))
+        gone = fetched.http_status in _GONE or not page.listed_content
+        return None if gone else PageRead(read_entry(page.listed_content, page.url, page.listed_title, page.language))
+    return read_pages(
+        fetched,
+        page.url,
+        page.language,
+        fetch=asker.ask,
+        wanted=lambda article: detect(article.title, article.text, article.language, topic).score > 0,
+        selector=page.body_selector,
+        entry_content=page.listed_content,
+    )
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
@@ -131,12 +151,14 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
     detection = detect(article.title, article.text, article.language, topic)
     published = (article.published_at or at).date()
     figures = extract(article.text, article.language, published, article.title) if detection.relevant else ()
+    signed = signature(article.text)
     articles.record_text(
         connection,
         page.article_id,
         article,
         at,
-        signature=signature(article.text),
+        signature=signed,
+        bands=bands(signed),
         similar=similar,
         detection=detection,
         figures=figures,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from troopwatch.model import Article, Detection, Figure
 from troopwatch.warehouse.connection import Connection, load_queries
@@ -24,6 +25,7 @@ def record_text(
     at: datetime,
     *,
     signature: str,
+    bands: Sequence[int],
     similar: Callable[[str, str], bool],
     detection: Detection,
     figures: Sequence[Figure],
@@ -34,7 +36,8 @@ def record_text(
     It is recorded at the run's instant `at`; where that day's report was made already (a run that was late, or was run
     again), at the end of the report's window, so that the next report tells what this one could not.
     A version is new when title or text differ from the latest one. A relevant first version that is `similar` to a
-    story of the three days before is marked as its copy; later versions keep that mark.
+    story of the three days before is marked as its copy; later versions keep that mark. Only stories that share one of
+    the `bands` of its signature are compared.
     """
     lock(connection)
     at = _first_untold_instant(connection, at)
@@ -45,7 +48,8 @@ def record_text(
     if latest is not None:
         copy_of = latest.copy_of
     else:
-        copy_of = _origin(connection, article_id, signature, similar, at) if detection.relevant else None
+        near = stories_near(connection, article_id, bands, at) if detection.relevant else ()
+        copy_of = _origin(near, signature, similar)
     number = latest.number + 1 if latest else 1
     version_id = _queries.insert_version(
         connection,
@@ -60,7 +64,10 @@ def record_text(
         content_hash=content_hash,
         signature=signature,
         copy_of=copy_of,
+        reader=article.reader,
     )
+    if number == 1 and detection.relevant and copy_of is None:
+        _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
     _record_findings(connection, version_id, detection, figures, extractor_version)
     return number
 
@@ -76,10 +83,14 @@ def _first_untold_instant(connection: Connection, at: datetime) -> datetime:
     return at
 
 
-def _origin(
-    connection: Connection, article_id: int, signature: str, similar: Callable[[str, str], bool], at: datetime
-) -> int | None:
-    stories = _queries.recent_stories(connection, article_id=article_id, since=at - _COPY_WINDOW, at=at)
+def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
+    """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
+    return list(
+        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=at - _COPY_WINDOW, at=at)
+    )
+
+
+def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str], bool]) -> int | None:
     return next((story.article_id for story in stories if similar(signature, story.signature)), None)
 
 

@@ -44,6 +44,8 @@ class PageDue:
     listed_published_at: datetime | None
     language: str
     was_read: bool = False  # an earlier visit gave a text
+    body_selector: str | None = None
+    listed_content: str = ""  # HTML: the whole article, of sources whose feed has it
 
 
 def record_sources(connection: Connection, sources: Sequence[Source]) -> None:
@@ -59,6 +61,8 @@ def record_sources(connection: Connection, sources: Sequence[Source]) -> None:
             url=source.url,
             section=source.section,
             enabled=source.enabled,
+            body_selector=source.body_selector,
+            full_text=source.full_text,
         )
     _queries.disable_absent_sources(connection, source_ids=[source.id for source in sources])
 
@@ -137,6 +141,7 @@ def record_poll(connection: Connection, source: Source, at: datetime, poll: Poll
             urls=[entry.url for entry in poll.entries],
             titles=[entry.title for entry in poll.entries],
             published=[entry.published_at for entry in poll.entries],
+            contents=[entry.content for entry in poll.entries],
             source_id=source.id,
             at=at,
         )
@@ -189,7 +194,16 @@ def articles_due(connection: Connection, at: datetime, at_most: int) -> list[tup
 def pages_due(connection: Connection, article_ids: Sequence[int], at: datetime) -> tuple[PageDue, ...]:
     """Those of `article_ids` that are still due, in order of publication."""
     return tuple(
-        PageDue(row.article_id, row.url, row.listed_title, row.listed_published_at, row.language, row.was_read)
+        PageDue(
+            row.article_id,
+            row.url,
+            row.listed_title,
+            row.listed_published_at,
+            row.language,
+            row.was_read,
+            row.body_selector,
+            row.listed_content or "",
+        )
         for row in _queries.articles(connection, article_ids=list(article_ids), at=at)
     )
 

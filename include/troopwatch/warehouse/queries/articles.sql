@@ -15,25 +15,40 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
--- name: recent_stories(since, at, article_id)
--- Relevant stories of the days before, to find the one that a text copies; the earliest first.
-SELECT version.article_id, version.signature
-FROM troopwatch.article_version AS version
-INNER JOIN troopwatch.detection AS detection USING (version_id)
-WHERE detection.relevant
-    AND version.copy_of IS NULL
-    AND version.number = 1
-    AND version.recorded_at BETWEEN :since AND :at
-    AND version.article_id <> :article_id
-ORDER BY version.recorded_at, version.published_at, version.article_id;
+-- name: stories_in_bands(bands, since, at, article_id)
+-- Stories of the days before that may be the one that a text copies; the earliest first. Bands first, then one row each:
+-- OFFSET 0 keeps the planner from going through all versions, which it prefers while it has no statistics.
+WITH near AS MATERIALIZED (
+    SELECT DISTINCT band.article_id
+    FROM troopwatch.signature_band AS band
+    WHERE band.band = ANY (:bands) AND band.recorded_at BETWEEN :since AND :at AND band.article_id <> :article_id
+)
+SELECT near.article_id, story.signature
+FROM near
+CROSS JOIN LATERAL (
+    SELECT version.signature, version.copy_of, version.recorded_at, version.published_at
+    FROM troopwatch.article_version AS version
+    WHERE version.article_id = near.article_id AND version.number = 1
+    OFFSET 0
+) AS story
+WHERE story.copy_of IS NULL
+ORDER BY story.recorded_at, story.published_at, near.article_id;
 
--- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of)<!
+-- name: insert_bands(bands, article_id, at)!
+-- Make a story findable for its copies.
+INSERT INTO troopwatch.signature_band (band, article_id, recorded_at)
+SELECT DISTINCT band, :article_id::bigint, :at::timestamptz
+FROM unnest(:bands::bigint[]) AS band
+ON CONFLICT DO NOTHING;
+
+-- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of, reader)<!
 INSERT INTO troopwatch.article_version (
-    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of
+    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of,
+    reader
 )
 VALUES (
     :article_id, :number, :recorded_at, :title, :text, :language, :published_at, :modified_at, :content_hash,
-    :signature, :copy_of
+    :signature, :copy_of, :reader
 )
 RETURNING version_id;
 

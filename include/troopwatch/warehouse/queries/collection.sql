@@ -1,13 +1,20 @@
--- name: upsert_source(source_id, name, country, language, kind, url, section, enabled)!
+-- name: upsert_source(source_id, name, country, language, kind, url, section, enabled, body_selector, full_text)!
 -- What sources.yaml says of one source; an unchanged row is left alone.
-INSERT INTO troopwatch.source AS known (source_id, name, country, language, kind, url, section, enabled)
-VALUES (:source_id, :name, :country, :language, :kind, :url, :section, :enabled)
+INSERT INTO troopwatch.source AS known (
+    source_id, name, country, language, kind, url, section, enabled, body_selector, full_text
+)
+VALUES (:source_id, :name, :country, :language, :kind, :url, :section, :enabled, :body_selector, :full_text)
 ON CONFLICT (source_id) DO UPDATE
     SET name = excluded.name, country = excluded.country, language = excluded.language, kind = excluded.kind,
-        url = excluded.url, section = excluded.section, enabled = excluded.enabled, loaded_at = now()
-    WHERE (known.name, known.country, known.language, known.kind, known.url, known.section, known.enabled)
-        IS DISTINCT FROM
-        (excluded.name, excluded.country, excluded.language, excluded.kind, excluded.url, excluded.section, excluded.enabled);
+        url = excluded.url, section = excluded.section, enabled = excluded.enabled,
+        body_selector = excluded.body_selector, full_text = excluded.full_text, loaded_at = now()
+    WHERE (
+        known.name, known.country, known.language, known.kind, known.url, known.section, known.enabled,
+        known.body_selector, known.full_text
+    ) IS DISTINCT FROM (
+        excluded.name, excluded.country, excluded.language, excluded.kind, excluded.url, excluded.section,
+        excluded.enabled, excluded.body_selector, excluded.full_text
+    );
 
 -- name: disable_absent_sources(source_ids)!
 -- A source that left sources.yaml keeps its rows, switched off.
@@ -69,11 +76,14 @@ VALUES (
 )
 ON CONFLICT (source_id, polled_at) DO NOTHING;
 
--- name: insert_articles(urls, titles, published, source_id, at)!
+-- name: insert_articles(urls, titles, published, contents, source_id, at)!
 -- The articles that a source lists and nobody listed before. In order of address, so that two tasks never wait for each other.
-INSERT INTO troopwatch.article (url, source_id, listed_title, listed_published_at, listed_at, next_visit_at)
-SELECT entry.url, :source_id, entry.title, entry.published_at, :at, :at
-FROM unnest(:urls::text[], :titles::text[], :published::timestamptz[]) AS entry (url, title, published_at)
+INSERT INTO troopwatch.article (
+    url, source_id, listed_title, listed_published_at, listed_at, next_visit_at, listed_content
+)
+SELECT entry.url, :source_id, entry.title, entry.published_at, :at, :at, nullif(entry.content, '')
+FROM unnest(:urls::text[], :titles::text[], :published::timestamptz[], :contents::text[])
+    AS entry (url, title, published_at, content)
 WHERE NOT EXISTS (SELECT 1 FROM troopwatch.article AS known WHERE known.url = entry.url)
 ORDER BY entry.url
 ON CONFLICT (url) DO NOTHING;
@@ -101,7 +111,9 @@ SELECT
     article.url,
     article.listed_title,
     article.listed_published_at,
+    article.listed_content,
     source.language,
+    source.body_selector,
     EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id) AS was_read
 FROM troopwatch.article AS article
 INNER JOIN troopwatch.source AS source USING (source_id)
