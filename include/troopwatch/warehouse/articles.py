@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from troopwatch.model import Article, Detection, Figure
@@ -58,8 +58,30 @@ def record_text(
         signature=signature,
         copy_of=copy_of,
     )
-    _record_findings(connection, version_id, detection, figures, extractor_version)
+    record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text as it was recorded."""
+
+    version_id: int
+    title: str
+    text: str
+    language: str
+    published_at: datetime | None
+    recorded_at: datetime
+
+
+def texts_judged_before(
+    connection: Connection, article_ids: Sequence[int], extractor_version: int
+) -> tuple[StoredText, ...]:
+    """The texts of these articles that no extractor of this version or a newer one has read."""
+    rows = _queries.texts_judged_before(
+        connection, article_ids=list(article_ids), extractor_version=extractor_version
+    )
+    return tuple(StoredText(*row) for row in rows)
 
 
 def _origin(
@@ -69,9 +91,16 @@ def _origin(
     return next((story.article_id for story in stories if similar(signature, story.signature)), None)
 
 
-def _record_findings(
-    connection: Connection, version_id: int, detection: Detection, figures: Sequence[Figure], extractor_version: int
+def record_findings(
+    connection: Connection,
+    version_id: int,
+    detection: Detection,
+    figures: Sequence[Figure],
+    extractor_version: int,
+    *,
+    accepted_at: datetime | None,
 ) -> None:
+    """Write what one version of the extractor found in a text; it counts from `accepted_at` on, or not yet."""
     _queries.insert_detection(
         connection,
         version_id=version_id,
@@ -79,6 +108,7 @@ def _record_findings(
         relevant=detection.relevant,
         score=detection.score,
         reason=detection.reason,
+        accepted_at=accepted_at,
     )
     for position, figure in enumerate(figures, start=1):
         columns = asdict(figure)
