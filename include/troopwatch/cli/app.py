@@ -10,10 +10,11 @@ import typer
 from pydantic import ValidationError
 
 from troopwatch import __version__
-from troopwatch.cli import pipeline, stacks, texts, warehouse
+from troopwatch.cli import pipeline, rereading, stacks, texts, warehouse
 from troopwatch.config import ConfigError
 from troopwatch.embedded.airflow_api import RunError
 from troopwatch.embedded.stack import StackError
+from troopwatch.warehouse.migrate import MigrationError
 
 app = typer.Typer(
     help="Sourced figures on North Korean deployments to Russia, from news to warehouse to daily diff.",
@@ -32,6 +33,8 @@ app.command()(warehouse.diff)
 app.command()(texts.extract)
 app.command()(warehouse.dsn)
 app.command()(warehouse.migrate)
+app.command()(rereading.reprocess)
+app.command("data-dictionary")(warehouse.data_dictionary)
 sources.command("check")(pipeline.check)
 
 
@@ -52,7 +55,7 @@ def main() -> None:
     """Run the command of ``sys.argv``; expected failures end with exit code 1 and one line on stderr."""
     try:
         app()
-    except (ConfigError, StackError, RunError) as error:
+    except (ConfigError, StackError, RunError, MigrationError) as error:
         sys.exit(f"troopwatch: {error}")
     except ValidationError as error:
         first = error.errors()[0]

@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
-from troopwatch.detection import detect
 from troopwatch.feeds import parse_listing
-from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.http import FetchPolicy, fetch
+from troopwatch.jobs.judging import judge, judge_again
 from troopwatch.model import Article, Fetched, FetchStatus, Listing, Source
 from troopwatch.reading import read_article, signature, similar
 from troopwatch.warehouse import articles, collection
@@ -188,21 +187,23 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
         published_at=article.published_at or page.listed_published_at,
         modified_at=article.modified_at,
     )
-    detection = detect(article.title, article.text, article.language, topic)
-    published = (article.published_at or at).date()
-    figures = extract(article.text, article.language, published, article.title) if detection.relevant else ()
-    articles.record_text(
+    found = judge(article.title, article.text, article.language, article.published_at or at, topic)
+    number = articles.record_text(
         connection,
         page.article_id,
         article,
         at,
         signature=signature(article.text),
         similar=similar,
-        detection=detection,
-        figures=figures,
-        extractor_version=int(EXTRACTOR_VERSION),
+        detection=found.detection,
+        figures=found.figures,
+        extractor_version=found.extractor_version,
     )
-    return detection.relevant
+    if number is not None and number > 1:
+        # the edit is compared with the text before it, and both must have been read by the same extractor
+        for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
+            judge_again(connection, stored, topic, accepted_at=at)
+    return found.detection.relevant
 
 
 def _next_visit(ok: bool, relevant: bool, good: int, failed: int) -> timedelta | None:

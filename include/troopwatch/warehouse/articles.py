@@ -78,9 +78,7 @@ def texts_judged_before(
     connection: Connection, article_ids: Sequence[int], extractor_version: int
 ) -> tuple[StoredText, ...]:
     """The texts of these articles that no extractor of this version or a newer one has read."""
-    rows = _queries.texts_judged_before(
-        connection, article_ids=list(article_ids), extractor_version=extractor_version
-    )
+    rows = _queries.texts_judged_before(connection, article_ids=list(article_ids), extractor_version=extractor_version)
     return tuple(StoredText(*row) for row in rows)
 
 

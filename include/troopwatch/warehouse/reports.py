@@ -37,10 +37,11 @@ def mentions_before(
     `accepted_before` asks for what an extractor found that was accepted at another time.
     """
     rows = _queries.mentions(connection, recorded_before=cut_off, accepted_before=accepted_before or cut_off)
-    return tuple(_mention(row) for row in rows)
+    return tuple(mention_of(row) for row in rows)
 
 
-def _mention(row: Any) -> Mention:
+def mention_of(row: Any) -> Mention:
+    """A row of a query for figures with their articles as a mention."""
     figure = Figure(
         measure=Measure(row.measure),
         item=Item(row.item),
