@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from newsroom import Desk, Mailbox, Page, Press, day_at, open_desk, open_mailbox, open_press, shortly
 
+from newsroom import Desk, Mailbox, Page, Press, day_at, open_desk, open_mailbox, open_press, shortly
 from troopwatch.warehouse.connection import Connection
 
 
@@ -153,7 +153,12 @@ SCENARIOS: dict[str, tuple[Day, ...]] = {
             """,
         ),
         day(Down(("alpha", "bravo")), Page("alpha", "c", nis("12,000")), diff=""),
-        day(diff="revised NIS deployed 12000 < 10000"),
+        day(
+            diff="""
+                revised NIS deployed 12000 < 10000
+                conflict NIS deployed 12000 < HUR deployed 11000
+            """
+        ),
     ),
     "more killed than sent is held back": (
         day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
