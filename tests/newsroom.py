@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import random
 import threading
 from collections.abc import Iterator, Sequence
@@ -156,11 +158,14 @@ class Mailbox:
 
     server: SmtpServer
     taken: list[tuple[str, str]] = field(default_factory=list)  # recipient and Message-ID
+    texts: list[str] = field(default_factory=list)  # all words of each mail
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
-        line = next(line for line in envelope.content.splitlines() if line.lower().startswith(b"message-id"))
-        self.taken += [(recipient, line.decode().split(": ")[1]) for recipient in envelope.rcpt_tos]
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.taken += [(recipient, str(message["Message-ID"])) for recipient in envelope.rcpt_tos]
+        parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
+        self.texts.append("\n".join(str(part.get_content()) for part in parts))  # type: ignore[attr-defined]
         return "250 kept"
 
 
