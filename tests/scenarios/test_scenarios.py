@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import Desk, Mailbox, Page, Press, day_at, open_desk, open_mailbox, open_press, shortly
-from troopwatch.warehouse.connection import Connection
+from troopwatch.warehouse.connection import Connection, transaction
 
 
 @dataclass(frozen=True)
@@ -285,6 +285,29 @@ def test_each_day_says_what_it_should(desk: Desk, press: Press, mailbox: Mailbox
         report = desk.run(number)
         assert [shortly(change) for change in report.changes] == list(told.diff), f"day {number}"
     assert len(mailbox.taken) == len(set(mailbox.taken)) == len(SCENARIOS[name])
+    # each day comes out the same, whenever it is computed, and making one again leaves the claims as they are
+    claims = claims_of(desk.connection)
+    for number, told in enumerate(SCENARIOS[name], start=1):
+        assert [shortly(change) for change in desk.report(number).changes] == list(told.diff), f"day {number} again"
+    assert claims_of(desk.connection) == claims
+
+
+def claims_of(connection: Connection) -> list[tuple[object, ...]]:
+    """The claims with the number of their mentions that stand; those that are current must have one."""
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT claim_key, status, article_count, outlet_count, last_seen_at, count(mention.figure_id) AS standing
+            FROM troopwatch.claim
+            LEFT JOIN troopwatch.claim_report USING (claim_key)
+            LEFT JOIN troopwatch.figures_flat AS mention
+                ON claim_report.figure_id = mention.figure_id AND mention.superseded_at IS NULL
+            GROUP BY claim_key
+            ORDER BY claim_key
+        """)
+        rows = [tuple(row) for row in cursor.fetchall()]
+    for _, status, *_, standing in rows:
+        assert (standing > 0) == (status in ("current", "quarantined"))
+    return rows
 
 
 def test_there_are_twenty_scenarios_at_least() -> None:
