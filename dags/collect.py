@@ -14,6 +14,7 @@ Polls the sources that are due, fetches the pages they list, keeps what the serv
 
 import pendulum
 from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
@@ -99,6 +100,8 @@ def collect():
     def summarise(due_shards: list[list[str]], page_batches: list[list[int]]) -> None:
         from troopwatch.jobs import collection
 
+        if due_shards is None or page_batches is None:
+            raise AirflowFailException("`due` or `pages` failed, and its log says why; clear it to run it again")
         with warehouse() as connection:
             collection.summarise(
                 connection,

@@ -17,8 +17,9 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import check_report, default_args, smtp_server, warehouse
+from troopwatch.orchestration import check_report, default_args, report_window, smtp_server, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -47,19 +48,14 @@ SETTINGS = Settings()
 )
 def daily_report():
     @task
-    def build(params=None, data_interval_end=None, dag_run=None) -> str:
-        from datetime import date
-
+    def build() -> str:
         from troopwatch.config import load_topic
         from troopwatch.jobs import reporting
 
-        if params["report_date"]:
-            day = date.fromisoformat(params["report_date"])
-            window = reporting.window_of(day, SETTINGS.report_time, SETTINGS.zone)
-        else:  # a run by hand without a day has no interval either: it makes the last report that was due
-            cut_off = data_interval_end or dag_run.run_after
-            window = reporting.window_ending(cut_off, SETTINGS.report_time, SETTINGS.zone)
+        window = report_window(SETTINGS)
         with warehouse() as connection:
+            if not reporting.has_begun(connection, window):
+                raise AirflowSkipException("nothing had been collected by this cut-off: there is no report to make")
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
 

@@ -9,8 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+import soupsieve
 import yaml
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from troopwatch.model import Source, SourceKind
 
@@ -23,8 +34,24 @@ class ConfigError(Exception):
     """Raised when a configuration file is missing or wrong; the message names file, line, key and remedy."""
 
 
+class _DuplicateKeyError(Exception):
+    """Raised for a key that stands twice in one mapping, which YAML itself lets pass."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.line = line
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_control_characters(cls, row: Any) -> Any:
+        for key, value in row.items() if isinstance(row, dict) else ():
+            if isinstance(value, str) and any(ord(character) < 32 for character in value):
+                raise ValueError(f"{key} holds a control character; remove it")
+        return row
 
 
 class _SourceRow(_Strict):
@@ -43,6 +70,11 @@ class _SourceRow(_Strict):
     def _listing_names_its_links(self) -> _SourceRow:
         if (self.kind is SourceKind.LISTING) != (self.link_selector is not None):
             raise ValueError("link_selector belongs to kind listing, and a listing needs one")
+        if self.link_selector is not None:
+            try:
+                soupsieve.compile(self.link_selector)
+            except soupsieve.SelectorSyntaxError as error:
+                raise ValueError(f"link_selector is no CSS selector: {str(error).splitlines()[0]}") from error
         return self
 
 
@@ -83,6 +115,13 @@ class Subscriber(_Strict):
     address: EmailStr
     language: Literal["id", "en"] = "id"
     quiet_days: Literal["send", "skip"] = "send"
+
+    @field_validator("address")
+    @classmethod
+    def _any_mail_server_takes_it(cls, address: str) -> str:
+        if not address.isascii():
+            raise ValueError("has letters beyond ASCII, which many mail servers refuse; write its domain as xn--…")
+        return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +177,17 @@ def _load(path: Path, adapter: TypeAdapter[_T], top_key: str | None) -> tuple[_T
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        lines = _Lines(dict(_walk(root, ())))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise ConfigError(f"{path}, line {line}: not YAML ({error.problem}); check indentation and quotes") from error
-    lines = _Lines(dict(_walk(root, ())))
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lists within lists without end; write it plainly") from error
+    except (yaml.YAMLError, ValueError) as error:  # a control character; a day that no calendar has
+        raise ConfigError(f"{path}: not YAML ({' '.join(str(error).split())})") from error
+    except _DuplicateKeyError as error:
+        raise ConfigError(f"{path}, line {error.line}, {error}: stands twice in one row; remove one") from error
     prefix: tuple[str | int, ...] = ()
     if top_key is not None:
         if not isinstance(data, dict) or list(data) != [top_key]:
@@ -163,6 +208,8 @@ def _walk(node: yaml.Node | None, path: tuple[str | int, ...]) -> list[tuple[tup
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*path, str(key.value))
+            if any(known == below for known, _ in found):
+                raise _DuplicateKeyError(str(key.value), key.start_mark.line + 1)
             found += _walk(value, below)
             found.append((below, key.start_mark.line + 1))
     elif isinstance(node, yaml.SequenceNode):

@@ -74,6 +74,8 @@ class Evaluation:
     relevance: Score = field(default_factory=Score)
     field_right: Counter[str] = field(default_factory=Counter)
     field_total: int = 0
+    items: Score = field(default_factory=Score)  # among figures of the right measure and bounds
+    by_language: dict[str, Evaluation] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def score(self, name: str) -> Score:
@@ -81,7 +83,9 @@ class Evaluation:
         return self.figures.setdefault(name, Score())
 
     def field_accuracy(self, name: str) -> float:
-        """Share of strictly matched figures whose field is right too."""
+        """Share of matched figures whose field is right; matched strictly, for `item` by measure and bounds alone."""
+        if name == "item":
+            return self.items.precision
         return self.field_right[name] / self.field_total if self.field_total else 1.0
 
 
@@ -95,6 +99,14 @@ def read_corpus(folder: Path) -> list[dict[str, Any]]:
             except ValueError as error:
                 raise ValueError(f"{file}, line {number}: {error}") from error
     return texts
+
+
+def evaluate_by_language(texts: Sequence[dict[str, Any]], topic: Topic) -> Evaluation:
+    """Evaluate all texts together and, in `by_language`, those of each language alone."""
+    result = evaluate(texts, topic)
+    for language in sorted({text["lang"] for text in texts}):
+        result.by_language[language] = evaluate([text for text in texts if text["lang"] == language], topic)
+    return result
 
 
 def evaluate(texts: Iterable[dict[str, Any]], topic: Topic) -> Evaluation:
@@ -121,6 +133,7 @@ def _compare_relevance(result: Evaluation, text: dict[str, Any], relevant: bool)
 
 def _compare_figures(result: Evaluation, text: dict[str, Any], found: Sequence[Figure]) -> None:
     open_gold = list(text["figures"])
+    _compare_items(result, found, text["figures"])
     for figure in found:
         gold = _best_match(figure, open_gold)
         for name in ("all", text["lang"], str(figure.measure)):
@@ -134,6 +147,17 @@ def _compare_figures(result: Evaluation, text: dict[str, Any], found: Sequence[F
         for name in ("all", text["lang"], gold["measure"]):
             result.score(name).add(0, 0, 1)
         result.errors.append(f"{text['id']}: missed {_in_words(gold)}: “{gold['quote']}”")
+
+
+def _compare_items(result: Evaluation, found: Sequence[Figure], coded: Sequence[dict[str, Any]]) -> None:
+    """Of the figures with the right measure and bounds, count those with the right item."""
+    open_gold = list(coded)
+    for row in map(_as_row, found):
+        same = [gold for gold in open_gold if _loose_key(gold) == _loose_key(row)]
+        if same:
+            best = max(same, key=lambda gold: gold["item"] == row["item"])
+            open_gold.remove(best)
+            result.items.add(best["item"] == row["item"], best["item"] != row["item"], 0)
 
 
 def _best_match(figure: Figure, open_gold: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -163,6 +187,10 @@ def _strict_key(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["measure"], row["item"], row["value_low"], row["value_high"]
 
 
+def _loose_key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["measure"], row["value_low"], row["value_high"]
+
+
 def _in_words(row: dict[str, Any]) -> str:
     return f"{row['measure']} {row['item']} {row['qualifier']} {row['value_low']}–{row['value_high']}"
 
@@ -177,9 +205,11 @@ def show(result: Evaluation, console: Console) -> None:
         rates = (score.precision, score.recall, score.f1)
         table.add_row(name, *map(str, cells), *(f"{rate:.3f}" for rate in rates))
     console.print(table)
-    fields = Table("field of a right figure", "accuracy")
-    for name in FIELDS:
-        fields.add_row(name, f"{result.field_accuracy(name):.3f}")
+    fields = Table("field of a right figure", "all", *result.by_language)
+    parts = [result, *result.by_language.values()]
+    for name in ("item", *FIELDS):
+        fields.add_row(name, *(f"{part.field_accuracy(name):.3f}" for part in parts))
+    fields.add_row("relevance F1", *(f"{part.relevance.f1:.3f}" for part in parts))
     console.print(fields)
     console.print(f"{result.texts} texts, {len(result.errors)} errors:")
     for error in result.errors:
@@ -192,7 +222,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--topic", type=Path, default=CONFIG_FOLDER / "topic.yaml")
     chosen = parser.parse_args()
-    show(evaluate(read_corpus(chosen.corpus), load_topic(chosen.topic)[0]), Console(highlight=False))
+    show(evaluate_by_language(read_corpus(chosen.corpus), load_topic(chosen.topic)[0]), Console(highlight=False))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from airflow.providers.common.sql.operators.sql import SQLTableCheckOperator
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+from airflow.sdk.exceptions import AirflowFailException
 
+from troopwatch.jobs.reporting import Window, window_ending, window_of
 from troopwatch.mail import SmtpServer
 from troopwatch.settings import Settings
 from troopwatch.warehouse.connection import Connection, connect
@@ -125,8 +127,8 @@ def smtp_server() -> SmtpServer:
     """The mail server behind the Airflow connection; `disable_ssl` and `disable_tls` as in Airflow's own SmtpHook."""
     found = BaseHook.get_connection(SMTP)
     extra = found.extra_dejson
-    implicit_tls = not extra.get("disable_ssl", False)
-    starttls = not extra.get("disable_tls", False)
+    implicit_tls = not _is_true(extra.get("disable_ssl", False))
+    starttls = not _is_true(extra.get("disable_tls", False))
     return SmtpServer(
         host=found.host or "localhost",
         port=found.port or (465 if implicit_tls else 25),
@@ -140,19 +142,55 @@ def smtp_server() -> SmtpServer:
 def chosen_range(params: Mapping[str, Any], zone: str) -> tuple[datetime, datetime]:
     """[start, end) of the days `since` to `until` of a run's parameters, both included; either may be open."""
     first, last = params["since"], params["until"]
-    return (
-        _midnight(date.fromisoformat(first), zone) if first else datetime.min.replace(tzinfo=UTC),
-        _midnight(date.fromisoformat(last) + timedelta(days=1), zone) if last else datetime.max.replace(tzinfo=UTC),
-    )
+    try:
+        return (
+            _midnight(date.fromisoformat(first), zone) if first else datetime.min.replace(tzinfo=UTC),
+            _midnight(date.fromisoformat(last) + timedelta(days=1), zone) if last else datetime.max.replace(tzinfo=UTC),
+        )
+    except (ValueError, OverflowError) as error:
+        raise AirflowFailException(f"since={first!r}, until={last!r}: expected days, as 2025-11-04") from error
 
 
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
+def _is_true(value: object) -> bool:
+    """A connection's extra: JSON has booleans, an address only has words."""
+    word = str(value).strip().lower()
+    if word not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
+        raise AirflowFailException(f"connection {SMTP}: {value!r} is neither true nor false")
+    return word in ("true", "1", "yes", "on")
+
+
 def run_instant() -> datetime:
     """The instant of the running collect run: its parameter `at`, else its logical date, else when it was triggered."""
     context = get_current_context()
-    at = context["params"]["at"]
+    given = context["params"]["at"]
     logical_date: datetime | None = context.get("logical_date")  # absent in runs that a person or an asset triggered
-    return datetime.fromisoformat(at) if at else logical_date or context["dag_run"].run_after
+    if not given:
+        return logical_date or context["dag_run"].run_after
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or at > context["dag_run"].run_after:
+        raise AirflowFailException(f"at={given!r}: expected a past instant with its zone: 2025-11-04T05:30:00+07:00")
+    return at
+
+
+def report_window(settings: Settings) -> Window:
+    """The window of the running report: of its parameter `report_date`, else of the cut-off that was due last."""
+    context = get_current_context()
+    now = context["dag_run"].run_after
+    given = context["params"]["report_date"]
+    if not given:
+        cut_off = context.get("data_interval_end") or now  # a run by hand has no interval
+        return window_ending(cut_off, settings.report_time, settings.zone)
+    try:
+        window = window_of(date.fromisoformat(given), settings.report_time, settings.zone)
+    except (ValueError, OverflowError):
+        window = None
+    if window is None or window.end > now:
+        raise AirflowFailException(f"report_date={given!r}: expected a day whose cut-off has passed, as 2025-11-04")
+    return window

@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     pages_at_most: int = Field(default=2_000, ge=1)
     """Article pages that one collect run fetches at the most; the rest is due in the next."""
 
+    @field_validator("report_time")
+    @classmethod
+    def _cron_can_say_it(cls, cut_off: time) -> time:
+        if cut_off.second or cut_off.microsecond or cut_off.tzinfo:
+            raise ValueError("hours and minutes only, as 06:00; the zone is TROOPWATCH_ZONE")
+        return cut_off
+
     @field_validator("zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:

@@ -124,9 +124,7 @@ def world(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with open_press() as press, open_mailbox() as mailbox:
         world = World(database_server, press, mailbox, tmp_path_factory.mktemp("kills"))
         press.publish(Page("alpha", "a", "The NIS said North Korea had sent 10,000 troops to Russia."), day_at(1))
-        press.publish(
-            Page("bravo", "b", "The HUR said 300 North Korean soldiers were killed in Kursk."), day_at(1)
-        )
+        press.publish(Page("bravo", "b", "The HUR said 300 North Korean soldiers were killed in Kursk."), day_at(1))
         with connect(postgres.address(database_server, "kills")) as connection:
             world.desk(connection, "first").run(1)
         press.publish(Page("alpha", "a", "The NIS said North Korea had sent 11,000 troops to Russia."), day_at(2))

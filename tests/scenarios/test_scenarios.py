@@ -176,8 +176,8 @@ SCENARIOS: dict[str, tuple[Day, ...]] = {
     ),
     "an absurd number is held back": (
         day(
-            Page("alpha", "a", nis("900,000")),
-            diff="quarantined NIS deployed 900000 (more people than the plausibility limit allows)",
+            Page("alpha", "a", nis("160,000")),
+            diff="quarantined NIS deployed 160000 (more people than the plausibility limit allows)",
         ),
     ),
     "part and whole": (

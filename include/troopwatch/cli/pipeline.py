@@ -55,8 +55,10 @@ def run(
     if window.start > now:
         raise StackError(f"the window of {window.report_date} has not begun; name an earlier --date")
     home = homes.current_home(settings)
-    overrides = {"TROOPWATCH_SOURCES": str(sources.resolve())} if sources else {}
-    load_sources(sources or settings.sources)  # a typo is told before anything starts
+    overrides = Stack(home).last_overrides()
+    if sources:
+        overrides["TROOPWATCH_SOURCES"] = str(sources.resolve())
+    load_sources(Path(overrides.get("TROOPWATCH_SOURCES", settings.sources)))  # a typo is told before anything starts
     stack = Stack(home, port=free_port() if port_taken(8080) else 8080, overrides=overrides)
     with ExitStack() as afterwards:
         if not stack.is_running():

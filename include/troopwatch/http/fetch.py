@@ -21,6 +21,7 @@ from troopwatch.model import Fetched, FetchStatus
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65_536
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/html;q=0.9, */*;q=0.5"
 
 
@@ -128,7 +129,11 @@ def _redirect_target(response: requests.Response, current: str) -> str | None:
 
 def _answer(response: requests.Response, asked: str, final: str, policy: FetchPolicy, deadline: float) -> Fetched:
     code = response.status_code
-    headers = tuple((str(name), str(value)) for name, value in response.raw.headers.iteritems())
+    headers = tuple(
+        # no header may hold them (RFC 9110, section 5.5), and PostgreSQL stores no NUL
+        (str(name), _CONTROL.sub("", str(value)))
+        for name, value in response.raw.headers.iteritems()
+    )
     conditional = {"if-none-match", "if-modified-since"} & {name.lower() for name in response.request.headers}
     status, reason, body = FetchStatus.OK, "", b""
     if code == http.HTTPStatus.NOT_MODIFIED and conditional:

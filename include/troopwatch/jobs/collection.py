@@ -6,11 +6,15 @@ at any point and run again, and a second run for the same instant adds nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+import psycopg2
 
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
@@ -34,6 +38,19 @@ _REVISITS = (timedelta(hours=24), timedelta(days=6))
 # A page that could not be read is tried again that often, each time after the wait.
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
+_DATED_AHEAD = timedelta(days=2)
+
+# What a document that nobody foresaw can raise; what the database, the disk or the network raise is not among them
+_ONE_DOCUMENTS_FAULT = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    psycopg2.DataError,
+)
+_log = logging.getLogger(__name__)
 
 
 class CollectionError(Exception):
@@ -85,21 +102,40 @@ def poll(
     for source, fetched in _each(
         lambda source: fetch(source.url, policy=policy, etag=source.etag, last_modified=source.last_modified), known
     ):
-        listing = _listing(source, fetched)
-        entries = [entry for entry in listing.entries if entry.published_at is None or entry.published_at <= at]
-        status, reason = _poll_status(fetched, listing)
-        with transaction(connection):
-            new_count += collection.record_poll(
-                connection,
-                source,
-                at,
-                fetched=fetched,
-                status=status,
-                reason=reason,
-                entries=entries,
-                record=_keep(archive, fetched, at),
-            )
+        try:
+            new_count += _record_poll(connection, source, fetched, at, archive)
+        except _ONE_DOCUMENTS_FAULT as error:
+            _log.exception("source %s", source.id)
+            with transaction(connection):
+                collection.record_poll(
+                    connection,
+                    source,
+                    at,
+                    fetched=Fetched(source.url, fetched.status),
+                    status="internal_error",
+                    reason=_confession(error),
+                    entries=(),
+                    record=None,
+                )
     return new_count
+
+
+def _record_poll(connection: Connection, source: Source, fetched: Fetched, at: datetime, archive: Archive) -> int:
+    listing = _listing(source, fetched)
+    status, reason = _poll_status(fetched, listing)
+    entries = [entry for entry in listing.entries if entry.published_at is None or entry.published_at <= at]
+    if len(entries) < len(listing.entries):
+        # what was left for later must be listed again: without validators the server cannot answer 304
+        fetched = replace(fetched, headers=())
+    record = _keep(archive, fetched, at)
+    with transaction(connection):
+        return collection.record_poll(
+            connection, source, at, fetched=fetched, status=status, reason=reason, entries=entries, record=record
+        )
+
+
+def _confession(error: Exception) -> str:
+    return f"a fault of our own, please report it: {type(error).__name__}: {error}".replace("\x00", "")[:500]
 
 
 def try_source(source: Source, policy: FetchPolicy) -> tuple[str, str | None, Listing]:
@@ -144,7 +180,17 @@ def read(
     read_count = 0
     pages = collection.pages_due(connection, article_ids, at)
     for page, fetched in _each(lambda page: fetch(page.url, policy=policy), pages):
-        read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive)
+        try:
+            read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive)
+        except _ONE_DOCUMENTS_FAULT as error:
+            _log.exception("article %s", page.url)
+            with transaction(connection):
+                status, reason = "internal_error", _confession(error)
+                bare = Fetched(page.url, fetched.status)
+                collection.record_visit(
+                    connection, page.article_id, at, fetched=bare, status=status, reason=reason, record=None
+                )
+                collection.schedule_visit(connection, page.article_id, at, None)
     return read_count
 
 
@@ -179,13 +225,12 @@ def _article(page: PageDue, fetched: Fetched) -> Article | None:
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
-    article = Article(
-        url=article.url,
+    published_at = article.published_at or page.listed_published_at
+    article = replace(
+        article,
         title=article.title or page.listed_title,
-        text=article.text,
-        language=article.language,
-        published_at=article.published_at or page.listed_published_at,
-        modified_at=article.modified_at,
+        # a page dated far ahead is dated wrongly; the zone alone explains no more than a day
+        published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
     )
     found = judge(article.title, article.text, article.language, article.published_at or at, topic)
     number = articles.record_text(
@@ -201,8 +246,9 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
     )
     if number is not None and number > 1:
         # the edit is compared with the text before it, and both must have been read by the same extractor
+        since = articles.first_untold_instant(connection, at)
         for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
-            judge_again(connection, stored, topic, accepted_at=at)
+            judge_again(connection, stored, topic, accepted_at=since)
     return found.detection.relevant
 
 

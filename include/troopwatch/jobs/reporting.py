@@ -18,7 +18,7 @@ from troopwatch.config import Limits, Subscriber
 from troopwatch.mail import Outcome, Sent, SmtpServer, send
 from troopwatch.model import Report
 from troopwatch.report import build_mail, change_line, compose, headline, is_quiet
-from troopwatch.warehouse import outbox, reports
+from troopwatch.warehouse import articles, outbox, reports
 from troopwatch.warehouse.connection import Connection, transaction
 
 LANGUAGES = ("en", "id")
@@ -72,9 +72,16 @@ def compute_report(connection: Connection, window: Window, limits: Limits) -> Re
     )
 
 
+def has_begun(connection: Connection, window: Window) -> bool:
+    """Had anything been polled before the window's end? Before that there is nothing to report, not even silence."""
+    with transaction(connection):
+        return reports.first_poll_before(connection, window.end)
+
+
 def record_report(connection: Connection, window: Window, limits: Limits) -> Report:
     """Compute a window's report and keep it, its claims and its diff in one transaction; return it."""
     with transaction(connection):
+        articles.lock(connection)
         report = compute_report(connection, window, limits)
         named = [claim for change in report.changes for claim in (change.claim, change.previous) if claim]
         reports.keep_claims(connection, named)
@@ -123,15 +130,20 @@ def deliver(
                 message_id=message_id(report.report_date, subscriber.address, sender),
                 skip=quiet and subscriber.quiet_days == "skip",
             )
+    unbuilt: list[str] = []
     for mail in outbox.waiting(connection, report.report_date):
-        message = build_mail(
-            report,
-            subscriber_address=mail.address,
-            language=mail.language,
-            sender=sender,
-            message_id=mail.message_id,
-            zone=zone,
-        )
+        try:
+            message = build_mail(
+                report,
+                subscriber_address=mail.address,
+                language=mail.language,
+                sender=sender,
+                message_id=mail.message_id,
+                zone=zone,
+            )
+        except ValueError as error:  # one address that no mail can name must not keep the others from theirs
+            unbuilt.append(f"{mail.address} cannot be mailed ({error}), correct it in subscribers.yaml")
+            continue
         with transaction(connection):
             taken = outbox.take(connection, report.report_date, mail.address)
         if not taken:
@@ -142,11 +154,13 @@ def deliver(
     with transaction(connection):
         unsettled = outbox.unsettled(connection, report.report_date)
         counts = outbox.counts(connection, report.report_date)
-    if unsettled:
-        raise DeliveryError(
-            f"report of {report.report_date}: "
-            + "; ".join(f"{mail.address} {_STATE[mail.status]} ({mail.reason or 'no answer'})" for mail in unsettled)
-        )
+    left = unbuilt + [
+        f"{mail.address} {_STATE[mail.status]} ({mail.reason or 'no answer'})"
+        for mail in unsettled
+        if not any(line.startswith(f"{mail.address} ") for line in unbuilt)
+    ]
+    if left:
+        raise DeliveryError(f"report of {report.report_date}: " + "; ".join(left))
     return counts
 
 

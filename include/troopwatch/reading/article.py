@@ -117,7 +117,7 @@ def _main_text(tree: Any) -> str:
 def _choose(text: str, metadata: Metadata) -> str:
     """The page's text, or the whole articleBody that it states where the page's own text is only a part of it."""
     stated = tidy(re.sub(r"<br\s*/?>|</p>", "\n", metadata.body))
-    stated = tidy(re.sub(r"</?[a-zA-Z][^>]*>", "", stated))
+    stated = tidy(re.sub(r"</?[a-zA-Z][^<>]*>", "", stated))
     return stated if len(stated) > 1.5 * len(text) and len(stated) >= MIN_CHARACTERS else text
 
 

@@ -166,7 +166,7 @@ def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> 
 
 
 def _clean(text: str) -> str:
-    return tidy_line(re.sub(r"</?[a-zA-Z][^>]*>", "", html.unescape(html.unescape(text))))[:MAX_TITLE].rstrip()
+    return tidy_line(re.sub(r"</?[a-zA-Z][^<>]*>", "", html.unescape(html.unescape(text))))[:MAX_TITLE].rstrip()
 
 
 def _words(text: str) -> set[str]:

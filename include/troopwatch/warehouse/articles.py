@@ -31,10 +31,13 @@ def record_text(
 ) -> int | None:
     """Write a new version of an article with what was found in it; return its number, or None if nothing changed.
 
+    It is recorded at the run's instant `at`; where that day's report was made already (a run that was late, or was run
+    again), at the end of the report's window, so that the next report tells what this one could not.
     A version is new when title or text differ from the latest one. A relevant first version that is `similar` to a
     story of the three days before is marked as its copy; later versions keep that mark.
     """
-    _queries.lock_versions(connection)
+    lock(connection)
+    at = first_untold_instant(connection, at)
     content_hash = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
     latest = _queries.latest_version(connection, article_id=article_id)
     if latest is not None and latest.content_hash == content_hash:
@@ -80,6 +83,18 @@ def texts_judged_before(
     """The texts of these articles that no extractor of this version or a newer one has read."""
     rows = _queries.texts_judged_before(connection, article_ids=list(article_ids), extractor_version=extractor_version)
     return tuple(StoredText(*row) for row in rows)
+
+
+def lock(connection: Connection) -> None:
+    """Wait until nobody else records texts or makes a report; held to the end of the transaction."""
+    _queries.lock_versions(connection)
+
+
+def first_untold_instant(connection: Connection, at: datetime) -> datetime:
+    """The instant `at`; where its day's report was made already, the end of that report's window."""
+    while (end := _queries.end_of_told_window(connection, at=at)) is not None:
+        at = end
+    return at
 
 
 def _origin(

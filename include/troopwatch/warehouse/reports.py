@@ -78,6 +78,11 @@ def mention_of(row: Any) -> Mention:
     )
 
 
+def first_poll_before(connection: Connection, instant: datetime) -> bool:
+    """Was any source ever polled before that instant?"""
+    return bool(_queries.polled_before(connection, instant=instant))
+
+
 def record_claims(connection: Connection, claims: Sequence[tuple[Claim, ClaimStatus]]) -> None:
     """Make the claims and their mentions those given: unchanged rows are left alone, others become obsolete."""
     mentions = [(claim.key, mention.figure_id) for claim, _ in claims for mention in claim.mentions]

@@ -1,6 +1,11 @@
 -- name: lock_versions()$
--- Two tasks must not both think that their copy of a wire story is the first one.
+-- Two tasks must not both think that their copy of a wire story is the first one; and what is written while a report is
+-- made must be either in it or in the next.
 SELECT pg_advisory_xact_lock(7406112582);
+
+-- name: end_of_told_window(at)$
+-- Is there a report already of the window that this instant lies in? Then when does the window end?
+SELECT window_end FROM troopwatch.report WHERE window_start <= :at AND window_end > :at;
 
 -- name: latest_version(article_id)^
 -- The newest text of an article.

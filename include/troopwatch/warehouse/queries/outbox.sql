@@ -2,7 +2,7 @@
 -- One row a subscriber and report; a second plan changes nothing.
 INSERT INTO troopwatch.delivery (report_date, address, language, message_id, status)
 VALUES (:report_date, :address, :language, :message_id, :status)
-ON CONFLICT (report_date, address) DO NOTHING;
+ON CONFLICT DO NOTHING; -- the same address in other letters has the same message id
 
 -- name: waiting_deliveries(report_date)
 SELECT address, language, message_id

@@ -28,6 +28,9 @@ WHERE version.recorded_at < :recorded_before
     )
 ORDER BY version.recorded_at, figure.figure_id;
 
+-- name: polled_before(instant)$
+SELECT EXISTS (SELECT 1 FROM troopwatch.poll WHERE polled_at < :instant);
+
 -- name: keep_claims(claims)!
 -- Claims that a report names and that may have no mention by now: they are kept for it.
 INSERT INTO troopwatch.claim (
