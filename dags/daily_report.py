@@ -8,7 +8,9 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 - **Reads** `figures_flat`, `poll`, `visit`, `subscribers.yaml`, the limits in `topic.yaml`.
   **Writes** `claim`, `claim_report`, `report`, `daily_diff`, `delivery`; sends one mail a subscriber.
 - **Run again**: safe. The diff comes out the same, and a mail that was sent, or may have been, is not sent again.
-- **When it fails**: `build` says in its log what is wrong. `deliver` names each address that has no mail, and whether
+- **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mail; the
+  view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mail go.
+  `deliver` names each address that has no mail, and whether
   the next try sends it.
 - **Not for** breaking news; a day's window closes once a day.
 """
@@ -17,7 +19,7 @@ import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import default_args, report_window, smtp_server, warehouse
+from troopwatch.orchestration import check_report, default_args, report_window, smtp_server, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -75,7 +77,9 @@ def daily_report():
                 zone=SETTINGS.zone,
             )
 
-    deliver(build())
+    report_date = build()
+    # What is wrong in the figures must not go out: the mail waits, everything stays loaded, ops are told which check
+    report_date >> check_report("{{ ti.xcom_pull('build') }}") >> deliver(report_date)
 
 
 daily_report()

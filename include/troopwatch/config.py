@@ -117,6 +117,8 @@ class Limits(_Strict):
 
     lookback_days: Annotated[int, Field(ge=1)]  # claims last reported before that no longer conflict with new ones
     max_jump_factor: Annotated[float, Field(gt=1)]  # a revision past that factor is quarantined
+    hedge_slack_pct: Annotated[float, Field(ge=0, lt=100)] = 10  # how far off "about 10,000" may be without a conflict
+    late_hours: Annotated[float, Field(ge=0)] = 24  # published that long before a newer figure, a figure is late
     max_people: Annotated[int, Field(ge=1)]  # a number of people past that is quarantined
     max_materiel: Annotated[int, Field(ge=1)]
 

@@ -334,7 +334,7 @@ class Mention:
     title: str
     published_at: datetime | None
     recorded_at: datetime  # the run's instant at which this version was recorded
-    superseded_at: datetime | None = None  # when a later version of the article was recorded
+    superseded_at: datetime | None = None  # when a later version was recorded, or the page found removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +375,15 @@ class Claim:
         """Outlets that report it in their own words: copies of one wire story count once."""
         by_origin = {mention.origin_id: mention.outlet for mention in reversed(self.mentions)}
         return len(set(by_origin.values()))
+
+
+class ClaimStatus(StrEnum):
+    """What is to be thought of a claim at a cut-off."""
+
+    CURRENT = "current"
+    WITHDRAWN = "withdrawn"  # no article has it any more
+    QUARANTINED = "quarantined"  # held back as implausible
+    OBSOLETE = "obsolete"  # no mention left: they moved to another claim, or a newer extractor does not find them
 
 
 class ChangeKind(StrEnum):

@@ -5,11 +5,13 @@ It turns Airflow's connections into the package's own values, and says who is to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from airflow.providers.common.sql.operators.sql import SQLTableCheckOperator
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
@@ -29,7 +31,8 @@ def failure_notice(settings: Settings) -> SmtpNotifier:
     """Mail to ops when a task has failed for good.
 
     Explicit, because ``email_on_failure`` of Airflow 3.2 and later ignores the configured backend and sender
-    (apache/airflow#65012, #69262). The notifier's Jinja does not escape, so nothing from outside goes into it.
+    (apache/airflow#65012, #69262). The notifier's Jinja does not escape, so what may hold words from outside is
+    escaped here.
     """
     return SmtpNotifier(
         smtp_conn_id=SMTP,
@@ -39,6 +42,7 @@ def failure_notice(settings: Settings) -> SmtpNotifier:
         html_content=(
             "<p>Task <b>{{ ti.task_id }}</b> of DAG <b>{{ ti.dag_id }}</b>, run {{ run_id }}, "
             "failed after {{ ti.try_number }} tries.</p>"
+            "<pre>{{ exception | string | e }}</pre>"
             "<p>Its log says why: {{ ti.log_url }}</p>"
             "<p>Clearing the task runs it again; nothing is stored or mailed twice.</p>"
         ),
@@ -65,6 +69,32 @@ def default_args(settings: Settings) -> dict[str, Any]:
         "execution_timeout": timedelta(minutes=45),
         "on_failure_callback": [failure_notice(settings)],
     }
+
+
+# What must hold before a report goes out, by name; the columns are those of the view troopwatch.report_check
+REPORT_CHECKS = {
+    "polls_as_usual": "usual_poll_count IS NULL OR poll_count >= 0.5 * usual_poll_count",
+    "texts_as_usual": "usual_text_count IS NULL OR text_count >= 0.2 * usual_text_count",
+    # an extractor gone wild, or a source that sends its whole archive
+    "figures_as_usual": "usual_figure_count IS NULL OR figure_count <= 10 * usual_figure_count + 100",
+    "nothing_blank": "blank_count = 0",
+    "within_bounds": "out_of_bounds_count = 0",
+    "no_orphans": "orphan_count = 0",
+    "fresh": "last_good_poll_age <= interval '6 hours'",
+    "one_extractor": "extractor_count <= 1",
+}
+
+
+def check_report(report_date: str) -> SQLTableCheckOperator:
+    """The task `check`: it fails at once, naming each check that fails, and so holds what comes after it."""
+    return SQLTableCheckOperator(
+        task_id="check",
+        conn_id=WAREHOUSE,  # its hook is psycopg 3, which plain checks do not notice
+        table="troopwatch.report_check",
+        partition_clause=f"report_date = '{report_date}'",
+        checks={name: {"check_statement": statement} for name, statement in REPORT_CHECKS.items()},
+        retry_on_failure=False,
+    )
 
 
 @contextmanager
@@ -107,6 +137,22 @@ def smtp_server() -> SmtpServer:
         password=found.password or None,
         timeout_seconds=float(extra.get("timeout", 30)),
     )
+
+
+def chosen_range(params: Mapping[str, Any], zone: str) -> tuple[datetime, datetime]:
+    """[start, end) of the days `since` to `until` of a run's parameters, both included; either may be open."""
+    first, last = params["since"], params["until"]
+    try:
+        return (
+            _midnight(date.fromisoformat(first), zone) if first else datetime.min.replace(tzinfo=UTC),
+            _midnight(date.fromisoformat(last) + timedelta(days=1), zone) if last else datetime.max.replace(tzinfo=UTC),
+        )
+    except (ValueError, OverflowError) as error:
+        raise AirflowFailException(f"since={first!r}, until={last!r}: expected days, as 2025-11-04") from error
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def _is_true(value: object) -> bool:

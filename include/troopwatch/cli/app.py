@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from troopwatch import __version__
-from troopwatch.cli import pipeline, stacks, texts, warehouse
+from troopwatch.cli import pipeline, rereading, stacks, texts, warehouse
 from troopwatch.config import ConfigError
 from troopwatch.embedded.airflow_api import RunError
 from troopwatch.embedded.stack import StackError
+from troopwatch.warehouse.migrate import MigrationError
 
 app = typer.Typer(
     help="Sourced figures on North Korean deployments to Russia, from news to warehouse to daily diff.",
@@ -33,6 +34,8 @@ app.command()(warehouse.diff)
 app.command()(texts.extract)
 app.command()(warehouse.dsn)
 app.command()(warehouse.migrate)
+app.command()(rereading.reprocess)
+app.command("data-dictionary")(warehouse.data_dictionary)
 sources.command("check")(pipeline.check)
 
 
@@ -69,7 +72,7 @@ def _explain(error: Exception) -> str | None:
     """What is wrong and what to do, in one line; None for what nobody expects."""
     said: str | None = " ".join(str(error).split())
     match error:
-        case ConfigError() | StackError() | RunError():
+        case ConfigError() | StackError() | RunError() | MigrationError():
             said = str(error)
         case ValidationError():
             first = error.errors()[0]

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
 from troopwatch.detection import detect
-from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
+from troopwatch.jobs.judging import judge, judge_again
 from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus
 from troopwatch.reading import bands, read_entry, signature, similar
@@ -148,11 +148,9 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
         # a page dated far ahead is dated wrongly; the zone alone explains no more than a day
         published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
     )
-    detection = detect(article.title, article.text, article.language, topic)
-    published = (article.published_at or at).date()
-    figures = extract(article.text, article.language, published, article.title) if detection.relevant else ()
+    found = judge(article.title, article.text, article.language, article.published_at or at, topic)
     signed = signature(article.text)
-    articles.record_text(
+    number = articles.record_text(
         connection,
         page.article_id,
         article,
@@ -160,11 +158,16 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
         signature=signed,
         bands=bands(signed),
         similar=similar,
-        detection=detection,
-        figures=figures,
-        extractor_version=int(EXTRACTOR_VERSION),
+        detection=found.detection,
+        figures=found.figures,
+        extractor_version=found.extractor_version,
     )
-    return detection.relevant
+    if number is not None and number > 1:
+        # the edit is compared with the text before it, and both must have been read by the same extractor
+        since = articles.first_untold_instant(connection, at)
+        for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
+            judge_again(connection, stored, topic, accepted_at=since)
+    return found.detection.relevant
 
 
 def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelta | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-from troopwatch.claims import gather_claims
+from troopwatch.claims import find_statuses
 from troopwatch.config import Limits, Subscriber
 from troopwatch.mail import Outcome, Sent, SmtpServer, send
 from troopwatch.model import Report
@@ -22,6 +22,7 @@ from troopwatch.warehouse import articles, outbox, reports
 from troopwatch.warehouse.connection import Connection, transaction
 
 LANGUAGES = ("en", "id")
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class DeliveryError(Exception):
@@ -82,7 +83,9 @@ def record_report(connection: Connection, window: Window, limits: Limits) -> Rep
     with transaction(connection):
         articles.lock(connection)
         report = compute_report(connection, window, limits)
-        reports.record_claims(connection, gather_claims(reports.mentions_before(connection, window.end)))
+        named = [claim for change in report.changes for claim in (change.claim, change.previous) if claim]
+        reports.keep_claims(connection, named)
+        refresh_claims(connection, max(window.end, reports.latest_cut_off(connection) or window.end), limits)
         reports.record_report(
             connection,
             report,
@@ -90,6 +93,15 @@ def record_report(connection: Connection, window: Window, limits: Limits) -> Rep
             lines=[{language: change_line(change, language) for language in LANGUAGES} for change in report.changes],
         )
     return report
+
+
+def refresh_claims(connection: Connection, cut_off: datetime, limits: Limits) -> None:
+    """Make the claims those known before `cut_off`, as the newest accepted extractor found them.
+
+    They stand for the newest report, also while the report of a day before it is made again.
+    """
+    mentions = reports.mentions_before(connection, cut_off, accepted_before=_EVER)
+    reports.record_claims(connection, find_statuses(mentions, cut_off, limits))
 
 
 def deliver(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ def record_text(
     the `bands` of its signature are compared.
     """
     lock(connection)
-    at = _first_untold_instant(connection, at)
+    at = first_untold_instant(connection, at)
     content_hash = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
     latest = _queries.latest_version(connection, article_id=article_id)
     if latest is not None and latest.content_hash == content_hash:
@@ -68,8 +68,28 @@ def record_text(
     )
     if number == 1 and detection.relevant and copy_of is None:
         _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
-    _record_findings(connection, version_id, detection, figures, extractor_version)
+    record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text as it was recorded."""
+
+    version_id: int
+    title: str
+    text: str
+    language: str
+    published_at: datetime | None
+    recorded_at: datetime
+
+
+def texts_judged_before(
+    connection: Connection, article_ids: Sequence[int], extractor_version: int
+) -> tuple[StoredText, ...]:
+    """The texts of these articles that no extractor of this version or a newer one has read."""
+    rows = _queries.texts_judged_before(connection, article_ids=list(article_ids), extractor_version=extractor_version)
+    return tuple(StoredText(*row) for row in rows)
 
 
 def lock(connection: Connection) -> None:
@@ -77,7 +97,8 @@ def lock(connection: Connection) -> None:
     _queries.lock_versions(connection)
 
 
-def _first_untold_instant(connection: Connection, at: datetime) -> datetime:
+def first_untold_instant(connection: Connection, at: datetime) -> datetime:
+    """The instant `at`; where its day's report was made already, the end of that report's window."""
     while (end := _queries.end_of_told_window(connection, at=at)) is not None:
         at = end
     return at
@@ -94,9 +115,16 @@ def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str]
     return next((story.article_id for story in stories if similar(signature, story.signature)), None)
 
 
-def _record_findings(
-    connection: Connection, version_id: int, detection: Detection, figures: Sequence[Figure], extractor_version: int
+def record_findings(
+    connection: Connection,
+    version_id: int,
+    detection: Detection,
+    figures: Sequence[Figure],
+    extractor_version: int,
+    *,
+    accepted_at: datetime | None,
 ) -> None:
+    """Write what one version of the extractor found in a text; it counts from `accepted_at` on, or not yet."""
     _queries.insert_detection(
         connection,
         version_id=version_id,
@@ -104,6 +132,7 @@ def _record_findings(
         relevant=detection.relevant,
         score=detection.score,
         reason=detection.reason,
+        accepted_at=accepted_at,
     )
     for position, figure in enumerate(figures, start=1):
         columns = asdict(figure)
