@@ -106,6 +106,8 @@ def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
         clauses.hit_at("number:partitives", number.last) or not _noun_at(clauses, number.last)
     ):
         return True  # one of them; the old one
+    if clauses.norm(number.first - 1) == "-" and clauses.norm(number.first - 2)[:2] in {"19", "20"} and number.plain:
+        return number.low < 100 and clauses.norm(number.first - 2).isdecimal()  # the war of 1950-53
     return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
 
 
