@@ -44,6 +44,13 @@ CASES = [
     ("en", "Pyongyang has handed Russia 148 ballistic missiles.", ["supplied missiles 148"]),
     # the years of a war and the dead of another nation
     ("en", "The Korean War of 1950-53 killed more than 36,000 Americans; now the North's soldiers die in Kursk.", []),
+    ("en", "Nearly 1,000 wounded North Korean soldiers have been flown home from Russia.", ["returned troops 1000"]),
+    # the day after "more" is not what is counted
+    (
+        "id",
+        "Korut memasok 148 rudal balistik ke Rusia dan mungkin mengirim 150 lagi tahun ini, kata HUR.",
+        ["supplied missiles 148", "supplied missiles 150"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),
