@@ -51,6 +51,7 @@ CASES = [
         "Korut memasok 148 rudal balistik ke Rusia dan mungkin mengirim 150 lagi tahun ini, kata HUR.",
         ["supplied missiles 148", "supplied missiles 150"],
     ),
+    ("en", "Ukrainian commandos took three North Korean soldiers alive near Kursk.", ["captured troops 3"]),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),
