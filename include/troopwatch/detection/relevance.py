@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.config import Topic, TopicWords
 from troopwatch.detection.phrases import trie_pattern
 from troopwatch.model import Detection
 
-_BREAK = re.compile(r"[\r\n]+|(?<=[.!?])\s+")
+# one set of marks first, so that the pattern skips from mark to mark
+_BREAK = re.compile(r"[.!?\r\n](?:(?<=[\r\n])[\r\n]*|\s+)")
 _LONGEST = 1200  # a stretch without full stops is cut, so that "near" keeps its meaning
 _STRETCHES = 4000  # an article that is not about the topic after so many sentences is not about it
 _TITLE = 0.6
@@ -30,8 +32,7 @@ class _Patterns:
     actors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """Which phrase of each group a stretch of text holds."""
 
     actor: str | None
@@ -78,13 +79,14 @@ def detect(title: str, text: str, language: str, topic: Topic) -> Detection:
             previous = found
             continue
         seen = seen.joined(found)
-        pair = found.joined(previous).joined(heading)  # the rest may be named in the sentence before, or in the title
         if found.complete:
             score, told = score + _CLOSE, True
             best = best if best.complete else found
-        elif pair.complete and found.involvement is not None:
-            score += _APART
-            best = best if best.complete else pair
+        elif found.involvement is not None:
+            pair = found.joined(previous).joined(heading)  # the sentence before or the title may name the rest
+            if pair.complete:
+                score += _APART
+                best = best if best.complete else pair
         previous = found
     if seen.foreign and not seen.own and not told:
         score = min(score, _APART)  # what the title leaves open, the text tells of others
@@ -166,7 +168,7 @@ def _find(text: str, small: str, start: int, end: int, patterns: _Patterns) -> _
 
 def _is_spelled(found: str, spelling: str) -> bool:
     """Whether the capitals are right: a word with a capital letter matches only itself or itself in capitals."""
-    if spelling.islower():
+    if found == spelling or spelling.islower():
         return True
     return all(
         word == word.lower() or part.startswith((word, word.upper()))

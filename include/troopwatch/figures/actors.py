@@ -154,13 +154,18 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
     while (filler := clauses.hit_at("unit:modifiers", stop)) is not None:
         stop = filler.last
     after = [hit for hit in hits if hit.first == stop]
-    if after and counted.unit_last > counted.unit_first:
+    if after and (counted.unit_last > counted.unit_first or _are_people(clauses, after[0])):
         return after[0]
     if clauses.hit_at("actor:home", stop) or clauses.hit_at("actor:home", last):
         return next((hit for hit in hits if hit.last <= first), None)  # his country's: that of who speaks
     if clauses.norm(first - 1) == "'s":
         return next((hit for hit in hits if hit.last == first - 1), None)
     return None
+
+
+def _are_people(clauses: Clauses, hit: Hit) -> bool:
+    """Whether an actor is a noun in the plural: 36,000 *Americans*."""
+    return hit.last - hit.first == 1 and clauses.norm(hit.first).endswith("ns")
 
 
 def _of_side(clauses: Clauses, reading: Reading) -> Hit | None:

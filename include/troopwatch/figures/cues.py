@@ -140,7 +140,7 @@ def _nearest_cue(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     costs = [
         (_cost(clauses, hit, counted, all_counted, asides), hit.first, hit)
         for hit in clauses.of("cue")
-        if first - _REACH <= hit.last and hit.first <= last + _REACH and not _kills(clauses, hit, counted)
+        if first - _REACH <= hit.last and hit.first <= last + _REACH and not _is_unfit(clauses, hit, counted)
     ]
     costs = [found for found in costs if found[0] < _TOO_FAR]
     if not costs:
@@ -148,7 +148,23 @@ def _nearest_cue(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     cost, _, hit = min(costs, key=lambda found: found[:2])
     if counted.is_whole:
         return cost, hit
+    if measure_of(hit) is Measure.PRESENT and hit.first >= last and (loss := _lost_while(clauses, hit, counted)):
+        return cost + 0.5, loss
     return _finite(clauses, hit, last, all_counted, cost) or (cost, hit)
+
+
+def _lost_while(clauses: Clauses, chosen: Hit, counted: Counted) -> Hit | None:
+    """The verb before a number that "fighting" only describes: lost 5,200 men *fighting* for Russia."""
+    related = clauses.hit_ending("boundary:relatives", chosen.first)
+    describes = clauses.norm(chosen.first).endswith("ing") and chosen.first - counted.span[1] < 2
+    if not (related or describes) or clauses.hit_ending("modal:auxiliaries", chosen.first):
+        return None
+    leading = (
+        hit
+        for hit in clauses.of("cue")
+        if hit.last <= counted.number.first and measure_of(hit) in _LOSSES and not hit.code.endswith("/after")
+    )
+    return next((hit for hit in leading if clauses.gap((hit.first, hit.last), counted.span) < 0.5), None)
 
 
 def _cost(
@@ -186,6 +202,12 @@ def _is_described(clauses: Clauses, position: int) -> bool:
     if clauses.norm(position) == ",":
         return clauses.hit_at("boundary:relatives", position + 1) is not None
     return any(clauses.hit_at(group, position) for group in ("boundary:relatives", "boundary:after_nouns"))
+
+
+def _is_unfit(clauses: Clauses, hit: Hit, counted: Counted) -> bool:
+    """Whether a cue cannot be about what is counted: containers *holding* shells take no prisoners."""
+    materiel = counted.item is not None and counted.item.is_materiel
+    return (materiel and measure_of(hit) is Measure.CAPTURED) or _kills(clauses, hit, counted)
 
 
 def _kills(clauses: Clauses, hit: Hit, counted: Counted) -> bool:

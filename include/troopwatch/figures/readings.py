@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from troopwatch.figures.clauses import Clauses
-from troopwatch.figures.cues import Reading, denial_of, is_loss, read_measure, reading_of
+from troopwatch.figures.cues import Reading, denial_of, is_loss, measure_of, read_measure, reading_of
 from troopwatch.figures.drafts import Draft
 from troopwatch.figures.phrases import Hit
 from troopwatch.figures.units import Counted, Kind
@@ -111,6 +111,8 @@ def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
     main = [hit for hit in cues if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:subordinators"))]
     plain = [hit for hit in main if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:relatives"))]
     named = [hit for hit in plain if hit.code != "present/before"]  # the number of: any verb says more
+    if named and is_loss(measure_of(named[0])) and not clauses.hit_ending("modal:auxiliaries", named[-1].first):
+        named = [hit for hit in named if is_loss(measure_of(hit))]  # the death toll among troops *fighting* there
     best = named or [hit for hit in main if hit not in plain] or main or cues
     return reading_of(clauses, best[-1], counted, 2.0) if best else None
 

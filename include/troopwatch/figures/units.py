@@ -63,7 +63,7 @@ def find_counted(
 ) -> tuple[Counted, ...]:
     """The numbers that may be figures; `taken` are the tokens of dates."""
     kept = _without_shares(clauses, [number for number in numbers if not _excluded(clauses, number, taken)])
-    found = [counted for number in kept if (counted := _count(clauses, number, words)) is not None]
+    found = [counted for number in kept if (counted := _count(clauses, number, words, taken)) is not None]
     for at in range(len(found) - 2, -1, -1):
         part, whole = found[at], found[at + 1]
         if part.kind is not Kind.NOUN and whole.kind is Kind.NOUN and _is_part(clauses, part.number, whole.number):
@@ -106,6 +106,8 @@ def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
         clauses.hit_at("number:partitives", number.last) or not _noun_at(clauses, number.last)
     ):
         return True  # one of them; the old one
+    if clauses.norm(number.first - 1) == "-" and clauses.norm(number.first - 2)[:2] in {"19", "20"} and number.plain:
+        return number.low < 100 and clauses.norm(number.first - 2).isdecimal()  # the war of 1950-53
     return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
 
 
@@ -127,12 +129,14 @@ def _noun_at(clauses: Clauses, position: int) -> bool:
     return any(clauses.hit_at(group, position) for group in ("item", "unit:people", *_AFTER))
 
 
-def _count(clauses: Clauses, number: Number, words: UnitWords) -> Counted | None:
+def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection[int]) -> Counted | None:
     position, more, people = number.last, False, False
     if clauses.norm(position) == "-" and _filler(clauses, position) is None and not clauses.hit_at("item", position):
         position += 1  # a 12,000-strong contingent
     for _ in range(8):
         if clauses.hit_at("unit:counters", position):
+            if more and position in taken:
+                break  # 150 lagi tahun ini: 150 more, this year
             return None
         if clauses.hit_at("item", position):
             return _noun(clauses, number, position, words)
