@@ -14,6 +14,14 @@ from enum import StrEnum
 from typing import Literal
 
 
+class DeliveryError(Exception):
+    """Raised when some mails are not settled; the message names each address and why."""
+
+
+class UndeliverableError(DeliveryError):
+    """The same, when no further try helps: a person must look."""
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
     """Where mail is handed over. The password stays out of `repr`, so out of logs."""
@@ -78,6 +86,8 @@ def _hand_over(smtp: smtplib.SMTP, message: EmailMessage, to: str, sender: str) 
         for code, answer in (smtp.mail(sender), smtp.rcpt(to)):
             if code // 100 != 2:
                 return _answered(code, answer)
+    except UnicodeError:
+        return Sent(Outcome.REFUSED, "an address has letters that mail servers do not take; write it in ASCII")
     except (OSError, smtplib.SMTPException) as error:
         return Sent(Outcome.NOT_TAKEN, _words(error))
     try:

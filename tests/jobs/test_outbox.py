@@ -11,9 +11,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from troopwatch.config import Subscriber
 from troopwatch.embedded.stack import free_port
-from troopwatch.jobs.reporting import DeliveryError, deliver, message_id
-from troopwatch.mail import Outcome, Sent, SmtpServer, send
-from troopwatch.model import Coverage, Report
+from troopwatch.jobs.delivery import deliver, message_id
+from troopwatch.mail import DeliveryError, Outcome, Sent, SmtpServer, send
+from troopwatch.model import Coverage, MailKind, Report
 from troopwatch.warehouse import outbox, reports
 from troopwatch.warehouse.connection import Connection, transaction
 
@@ -181,7 +181,9 @@ def test_two_tasks_at_once_send_one_mail(
 
     def overtaken(message: EmailMessage, to: str, sender: str, server: SmtpServer) -> Sent:
         with transaction(warehouse):
-            assert not outbox.take(warehouse, DAY, to), "a mail that one task took must not be taken by another"
+            assert not outbox.take(warehouse, outbox.MailKey(DAY, MailKind.DAILY, to)), (
+                "a mail that one task took must not be taken by another"
+            )
         return send(message, to, sender, server)
 
     deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta", hand_over=overtaken)
