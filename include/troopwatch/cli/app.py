@@ -29,6 +29,7 @@ app.command()(stacks.up)
 app.command()(stacks.down)
 app.command()(pipeline.run)
 app.command()(warehouse.diff)
+app.command()(warehouse.export)
 app.command()(texts.extract)
 app.command()(warehouse.dsn)
 app.command()(warehouse.migrate)
@@ -52,7 +53,7 @@ def main() -> None:
     """Run the command of ``sys.argv``; expected failures end with exit code 1 and one line on stderr."""
     try:
         app()
-    except (ConfigError, StackError, RunError) as error:
+    except (ConfigError, StackError, RunError, warehouse.ExportError) as error:
         sys.exit(f"troopwatch: {error}")
     except ValidationError as error:
         first = error.errors()[0]

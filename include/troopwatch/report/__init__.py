@@ -1,5 +1,6 @@
-"""The daily report: put together, and rendered as text, HTML, CSV, JSON and mail, in Indonesian and English."""
+"""The daily report: put together, and rendered as text, HTML, CSV, JSON, Atom and mail, in Indonesian and English."""
 
+from troopwatch.report.atom import render_atom
 from troopwatch.report.compose import compose, is_quiet
 from troopwatch.report.headline import change_line, headline
 from troopwatch.report.html import render_html
@@ -17,6 +18,7 @@ __all__ = [
     "find_alerts",
     "headline",
     "is_quiet",
+    "render_atom",
     "render_csv",
     "render_html",
     "render_json",

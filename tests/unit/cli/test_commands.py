@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from troopwatch.cli.app import app
 from troopwatch.sample import SAMPLE_FOLDER, SampleWeek
 
-COMMANDS = ("demo", "up", "down", "run", "diff", "extract", "dsn", "migrate", "sources check")
+COMMANDS = ("demo", "up", "down", "run", "diff", "export", "extract", "dsn", "migrate", "sources check")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
