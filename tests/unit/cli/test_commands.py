@@ -34,6 +34,12 @@ def troopwatch(*arguments: str, **settings: str) -> subprocess.CompletedProcess[
         (["diff"], {"TROOPWATCH_DSN": "postgresql://127.0.0.1:1/x"}, "the warehouse does not answer"),
         (["diff"], {"TROOPWATCH_ZONE": "Asia/Jakarte"}, "TROOPWATCH_ZONE: .*no time zone is called 'Asia/Jakarte'"),
         (["diff"], {"TROOPWATCH_REPORT_TIME": "dawn"}, "TROOPWATCH_REPORT_TIME"),
+        (
+            ["diff"],
+            {"TROOPWATCH_UNSUBSCRIBE_URL": "http://lists.example/{address}"},
+            "TROOPWATCH_UNSUBSCRIBE_URL: .*begins with https",
+        ),
+        (["diff"], {"TROOPWATCH_UNSUBSCRIBE_URL": "https://lists.example/off"}, "put {address} where"),
         (["sources", "check"], {"TROOPWATCH_SOURCES": "absent.yaml"}, "absent.yaml: cannot be read"),
         (["run", "--date", "2999-01-01"], {}, "the window of 2999-01-01 has not begun"),
     ],
