@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
-from troopwatch.model import StoredDay, StoredLine
 from troopwatch.report.foreign import plain, safe_url
 from troopwatch.report.wording import capital
 from troopwatch.report.words import Words, words_in
+from troopwatch.rows import StoredDay, StoredLine
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _XML = "http://www.w3.org/XML/1998/namespace"

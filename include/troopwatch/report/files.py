@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from troopwatch.model import Column, ColumnType
 from troopwatch.report.foreign import csv_cell
+from troopwatch.rows import Column, ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from troopwatch.model import Column, ColumnType, StoredDay, StoredLine
+from troopwatch.rows import Column, ColumnType, StoredDay, StoredLine
 from troopwatch.warehouse.connection import Connection, load_queries, transaction
 
 What = Literal["figures", "claims", "diff"]

@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from troopwatch.model import StoredDay, StoredLine
 from troopwatch.report import render_atom
+from troopwatch.rows import StoredDay, StoredLine
 
 END = datetime(2025, 11, 6, 23, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"

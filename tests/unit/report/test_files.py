@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from troopwatch.model import Column, ColumnType
 from troopwatch.report.files import WRITERS, write_csv, write_jsonl, write_parquet
+from troopwatch.rows import Column, ColumnType
 
 COLUMNS = [Column(str(kind), kind) for kind in ColumnType]
 AT = datetime(2025, 11, 7, 1, 2, 3, tzinfo=UTC)
