@@ -2,6 +2,7 @@
 # The two that set up a fresh machine: `make demo` runs the main job, `make test` runs the tests.
 
 PYTHON ?= python3
+PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -15,8 +16,8 @@ help:  ## list the commands
 demo: $(VENV)/.runtime  ## the sample week, end to end: environment, database, Airflow, three reports, mails
 	@$(BIN)/troopwatch demo
 
-up: $(VENV)/.runtime  ## everything on, live sources, UI on http://localhost:8080
-	@$(BIN)/troopwatch up
+up: $(VENV)/.runtime  ## everything on, live sources, UI on http://localhost:8080 (PORT=8081 moves it)
+	@$(BIN)/troopwatch up --port $(PORT)
 
 down: $(VENV)/.runtime  ## everything off
 	@$(BIN)/troopwatch down

@@ -3,8 +3,8 @@
 
 Polls the sources that are due, fetches the pages they list, keeps what the servers answered, stores the figures found.
 
-- **When**: every 30 minutes; each source is polled at its own interval (`poll_minutes` in `sources.yaml`).
-- **Reads** `sources.yaml`, `topic.yaml`. **Writes** `source`, `poll`, `article`, `visit`, `article_version`,
+- **When**: every 30 minutes; each source when it is due: its interval adapts (`poll_minutes` is the start).
+- **Reads** `sources.yaml`, `topic.yaml`. **Writes** `source`, `robots`, `poll`, `article`, `visit`, `article_version`,
   `detection`, `figure`, and the archive; updates the asset `troopwatch://figures`.
 - **Run again**: safe. What was polled or read at the run's instant is left alone.
 - **When it fails**: a source or page that does not answer is a row with its reason, not a failure. A failed task says
@@ -14,6 +14,7 @@ Polls the sources that are due, fetches the pages they list, keeps what the serv
 
 import pendulum
 from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
+from airflow.sdk.exceptions import AirflowFailException
 
 from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
@@ -44,20 +45,20 @@ def collect():
     @task
     def due() -> list[list[str]]:
         from troopwatch.config import load_sources
-        from troopwatch.jobs import collection
+        from troopwatch.jobs import polling
 
         sources = load_sources(SETTINGS.sources)
         with warehouse() as connection:
-            ids = collection.due_sources(connection, sources, run_instant())
-        return collection.shards(sources, ids, SHARD_SIZE)
+            ids = polling.due_sources(connection, sources, run_instant())
+        return polling.shards(sources, ids, SHARD_SIZE)
 
     @task(map_index_template="from {{ task.op_kwargs['source_ids'][0] }}", max_active_tis_per_dagrun=4)
     def poll(source_ids: list[str], ti=None) -> int:
         from troopwatch.config import load_sources
-        from troopwatch.jobs import collection
+        from troopwatch.jobs import polling
 
         with warehouse() as connection, SETTINGS.open_archive(f"poll_{ti.map_index}") as archive:
-            return collection.poll(
+            return polling.poll(
                 connection,
                 load_sources(SETTINGS.sources),
                 source_ids,
@@ -99,6 +100,8 @@ def collect():
     def summarise(due_shards: list[list[str]], page_batches: list[list[int]]) -> None:
         from troopwatch.jobs import collection
 
+        if due_shards is None or page_batches is None:
+            raise AirflowFailException("`due` or `pages` failed, and its log says why; clear it to run it again")
         with warehouse() as connection:
             collection.summarise(
                 connection,

@@ -9,15 +9,17 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
   **Writes** `claim`, `claim_report`, `report`, `daily_diff`, `delivery`; sends one mail a subscriber, and on Mondays
   the digest of the seven days before to those who want it.
 - **Run again**: safe. The diff comes out the same, and a mail that was sent, or may have been, is not sent again.
-- **When it fails**: `build` says in its log what is wrong. `deliver` and `deliver_weekly` name each address that has
-  no mail, and whether the next try sends it.
+- **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mails; the
+  view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mails go.
+  `deliver` and `deliver_weekly` name each address that has no mail, and whether the next try sends it.
 - **Not for** breaking news; a day's window closes once a day, and `breaking_alert` does not wait for it.
 """
 
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import default_args, smtp_server, warehouse
+from troopwatch.orchestration import check_report, default_args, report_window, smtp_server, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -46,19 +48,14 @@ SETTINGS = Settings()
 )
 def daily_report():
     @task
-    def build(params=None, data_interval_end=None, dag_run=None) -> str:
-        from datetime import date
-
+    def build() -> str:
         from troopwatch.config import load_topic
         from troopwatch.jobs import reporting
 
-        if params["report_date"]:
-            day = date.fromisoformat(params["report_date"])
-            window = reporting.window_of(day, SETTINGS.report_time, SETTINGS.zone)
-        else:  # a run by hand without a day has no interval either: it makes the last report that was due
-            cut_off = data_interval_end or dag_run.run_after
-            window = reporting.window_ending(cut_off, SETTINGS.report_time, SETTINGS.zone)
+        window = report_window(SETTINGS)
         with warehouse() as connection:
+            if not reporting.has_begun(connection, window):
+                raise AirflowSkipException("nothing had been collected by this cut-off: there is no report to make")
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
 
@@ -86,8 +83,6 @@ def daily_report():
     def deliver_weekly(report_date: str) -> dict[str, int]:
         from datetime import date
 
-        from airflow.sdk.exceptions import AirflowSkipException
-
         from troopwatch.config import load_subscribers, load_topic
         from troopwatch.jobs import delivery, reporting
         from troopwatch.model import MailKind
@@ -108,9 +103,10 @@ def daily_report():
                 unsubscribe_url=SETTINGS.unsubscribe_url,
             )
 
-    built = build()
-    deliver(built)
-    deliver_weekly(built)
+    report_date = build()
+    # What is wrong in the figures must not go out: the mails wait, everything stays loaded, ops are told which check
+    checked = check_report("{{ ti.xcom_pull('build') }}")
+    report_date >> checked >> [deliver(report_date), deliver_weekly(report_date)]
 
 
 daily_report()

@@ -1,22 +1,28 @@
 """What servers answered, kept as WARC/1.1 files that other tools open too.
 
-One gzip file a run and shard, ``<YYYY>/<MM>/<DD>/<instant>-<shard>.warc.gz`` under the archive's folder; each record is
-a gzip member of its own, so that a file and an offset are enough to read one back, and a process that is killed while
-it writes damages at most its last record. A file is never opened again: a rerun of the run and shard has a new one.
+One gzip file a run and shard, ``<YYYY>/<MM>/<DD>/<instant>-<shard>.warc.gz`` below the archive's address; each record
+is a gzip member of its own, so that a file and an offset are enough to read one back, and a process that is killed
+while it writes damages at most its last record. No file is opened again: a rerun of the run and shard has a new one.
+
+The address is a folder or anything that fsspec opens (``s3://bucket/prefix``, ``memory://…``). An object store shows a
+file when it is closed, so there a shard begins a new file after 16 MB, and a killed process loses no more than that.
 """
 
 from __future__ import annotations
 
 import http
 import io
+import os
 import re
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
+from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
@@ -30,6 +36,7 @@ _RENAMED = "X-Archive-Orig-"
 _ASKED = "X-Troopwatch-Requested-URI"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FILES_TRIED = 10_000
+_OBJECT_BYTES = 16_000_000
 
 
 class ArchiveError(Exception):
@@ -38,11 +45,14 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLocation:
-    """Where a record stands: a path relative to the archive's folder (with /), its first byte and its bytes on disk."""
+    """Where a record stands: a path relative to the archive's address (with /), its first byte and its bytes.
+
+    A `length` of None is for rows that keep only file and offset: the record is read up to its end.
+    """
 
     file: str
     offset: int
-    length: int
+    length: int | None = None
 
 
 class Archive:
@@ -51,14 +61,18 @@ class Archive:
     Use it as a context manager, or call `close`; a file appears with the first record only.
     """
 
-    def __init__(self, folder: Path, shard: str = "0") -> None:
+    def __init__(self, address: str | os.PathLike[str], shard: str = "0") -> None:
         if not re.fullmatch(r"[A-Za-z0-9_]{1,40}", shard):
             raise ValueError(f"shard must be 1 to 40 letters, digits or _, not {shard!r}")
-        self._folder = folder
+        try:
+            self._files, self._root = fsspec.url_to_fs(os.fspath(address))
+        except (ImportError, ValueError) as error:
+            raise ArchiveError(f"{address}: is no folder and no address that fsspec opens ({error})") from error
+        self._is_local = isinstance(self._files, LocalFileSystem)
         self._shard = shard
         self._lock = threading.Lock()
         self._run: datetime | None = None
-        self._stream: IO[bytes] | None = None
+        self._stream: Any = None
         self._file = ""
 
     def __enter__(self) -> Archive:
@@ -76,7 +90,7 @@ class Archive:
         """Append the answer as one response record dated `at`, the run's aware instant, and say where it stands.
 
         Any answer with an HTTP status can be stored, errors and 304 too; one without (no connection) raises ValueError,
-        and so does a naive `at`. Raises ArchiveError when the folder cannot be written.
+        and so does a naive `at`. Raises ArchiveError when the archive cannot be written.
         """
         if fetched.http_status is None:
             raise ValueError(f"there is no answer to store: {fetched.status.value}")
@@ -86,11 +100,13 @@ class Archive:
         member = _response_record(fetched, fetched.http_status, at)
         with self._lock:
             try:
-                if self._stream is None or self._run != at:
+                if self._stream is None or self._run != at or self._is_full():
                     self._begin(at)
                 return self._append(member)
             except OSError as error:
-                raise ArchiveError(f"{self._folder / self._file}: cannot be written ({error.strerror})") from error
+                raise ArchiveError(
+                    f"{self._root}/{self._file}: cannot be written ({error.strerror or error})"
+                ) from error
 
     def read(self, location: ArchiveLocation) -> Fetched:
         """Return the answer stored at `location`: addresses, HTTP status, headers, decompressed body.
@@ -99,15 +115,15 @@ class Archive:
         the file is missing or holds no response record there.
         """
         where = f"{location.file}, byte {location.offset}"
-        path = (self._folder / location.file).resolve()
-        if not path.is_relative_to(self._folder.resolve()):
+        name = PurePosixPath(location.file)
+        if name.is_absolute() or ".." in name.parts or location.offset < 0:
             raise ArchiveError(f"{where}: is outside of the archive")
         try:
-            with path.open("rb") as stream:
+            with self._files.open(f"{self._root}/{name}", "rb") as stream:
                 stream.seek(location.offset)
-                member = stream.read(location.length)
-            record = next(iter(ArchiveIterator(io.BytesIO(member))))
-            body = record.content_stream().read()
+                member = stream if location.length is None else io.BytesIO(stream.read(location.length))
+                record = next(iter(ArchiveIterator(member)))
+                body = record.content_stream().read()
         except OSError as error:
             raise ArchiveError(f"{where}: cannot be read ({error.strerror or error})") from error
         except (ArchiveLoadFailed, StopIteration, ValueError, EOFError) as error:
@@ -120,27 +136,37 @@ class Archive:
 
     def _begin(self, at: datetime) -> None:
         self._close()
-        folder = self._folder / f"{at:%Y/%m/%d}"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = f"{at:%Y/%m/%d}"
         stem = f"{at:%Y%m%dT%H%M%S}{f'{at.microsecond:06}' if at.microsecond else ''}Z-{self._shard}"
+        self._files.makedirs(f"{self._root}/{folder}", exist_ok=True)
         for count in range(1, _FILES_TRIED):
-            path = folder / (f"{stem}.warc.gz" if count == 1 else f"{stem}-{count}.warc.gz")
-            self._file = path.relative_to(self._folder).as_posix()
-            try:
-                self._stream = path.open("xb")
+            name = f"{stem}.warc.gz" if count == 1 else f"{stem}-{count}.warc.gz"
+            self._file = f"{folder}/{name}"
+            self._stream = self._created(f"{self._root}/{self._file}")
+            if self._stream is not None:
                 break
-            except FileExistsError:
-                continue
         else:
-            raise ArchiveError(f"{folder / stem}: has been written {_FILES_TRIED} times; remove old files")
+            raise ArchiveError(f"{self._root}/{folder}/{stem}: was written {_FILES_TRIED} times; remove old files")
         self._run = at
-        self._append(_info_record(path.name, at))
+        self._append(_info_record(name, at))
+
+    def _created(self, path: str) -> Any:
+        """A new file to write to; None when there is one of that name. Only a local file system decides in one step."""
+        if self._is_local:
+            try:
+                return self._files.open(path, "xb")
+            except FileExistsError:
+                return None
+        return None if self._files.exists(path) else self._files.open(path, "wb")
+
+    def _is_full(self) -> bool:
+        return not self._is_local and self._stream.tell() >= _OBJECT_BYTES
 
     def _append(self, member: bytes) -> ArchiveLocation:
-        assert self._stream is not None
         offset = self._stream.tell()
         self._stream.write(member)
-        self._stream.flush()
+        if self._is_local:
+            self._stream.flush()
         return ArchiveLocation(self._file, offset, len(member))
 
     def _close(self) -> None:

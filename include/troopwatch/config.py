@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+import soupsieve
 import yaml
 from pydantic import (
     AfterValidator,
@@ -19,6 +20,7 @@ from pydantic import (
     HttpUrl,
     TypeAdapter,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
@@ -33,8 +35,24 @@ class ConfigError(Exception):
     """Raised when a configuration file is missing or wrong; the message names file, line, key and remedy."""
 
 
+class _DuplicateKeyError(Exception):
+    """Raised for a key that stands twice in one mapping, which YAML itself lets pass."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.line = line
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_control_characters(cls, row: Any) -> Any:
+        for key, value in row.items() if isinstance(row, dict) else ():
+            if isinstance(value, str) and any(ord(character) < 32 for character in value):
+                raise ValueError(f"{key} holds a control character; remove it")
+        return row
 
 
 class _SourceRow(_Strict):
@@ -46,13 +64,37 @@ class _SourceRow(_Strict):
     url: HttpUrl
     section: str | None = None
     link_selector: str | None = None
+    body_selector: str | None = None
+    full_text: bool = False
+    url_pattern: Annotated[str, Field(pattern=r"^[!-~]{2,200}$")] | None = None
     poll_minutes: Annotated[int, Field(ge=10, le=1440)] = 60
     enabled: bool = True
+
+    @field_validator("link_selector", "body_selector")
+    @classmethod
+    def _is_css(cls, selector: str | None) -> str | None:
+        if selector is not None:
+            try:
+                soupsieve.compile(selector)
+            except (soupsieve.SelectorSyntaxError, ValueError) as error:
+                raise ValueError(f"is not a CSS selector: {str(error).splitlines()[0]}") from error
+        return selector
+
+    @model_validator(mode="after")
+    def _only_feeds_hold_texts(self) -> _SourceRow:
+        if self.full_text and self.kind is not SourceKind.FEED:
+            raise ValueError("full_text belongs to kind feed: no other lists whole articles")
+        return self
 
     @model_validator(mode="after")
     def _listing_names_its_links(self) -> _SourceRow:
         if (self.kind is SourceKind.LISTING) != (self.link_selector is not None):
             raise ValueError("link_selector belongs to kind listing, and a listing needs one")
+        if self.link_selector is not None:
+            try:
+                soupsieve.compile(self.link_selector)
+            except soupsieve.SelectorSyntaxError as error:
+                raise ValueError(f"link_selector is no CSS selector: {str(error).splitlines()[0]}") from error
         return self
 
 
@@ -76,6 +118,8 @@ class Limits(_Strict):
 
     lookback_days: Annotated[int, Field(ge=1)]  # claims last reported before that no longer conflict with new ones
     max_jump_factor: Annotated[float, Field(gt=1)]  # a revision past that factor is quarantined
+    hedge_slack_pct: Annotated[float, Field(ge=0, lt=100)] = 10  # how far off "about 10,000" may be without a conflict
+    late_hours: Annotated[float, Field(ge=0)] = 24  # published that long before a newer figure, a figure is late
     max_people: Annotated[int, Field(ge=1)]  # a number of people past that is quarantined
     max_materiel: Annotated[int, Field(ge=1)]
 
@@ -120,6 +164,13 @@ class Subscriber(_Strict):
         if "breaking_minimum" in self.model_fields_set and MailKind.BREAKING not in self.mails:
             raise ValueError("breaking_minimum says nothing without breaking in mails; add the one or drop the other")
         return self
+
+    @field_validator("address")
+    @classmethod
+    def _any_mail_server_takes_it(cls, address: str) -> str:
+        if not address.isascii():
+            raise ValueError("has letters beyond ASCII, which many mail servers refuse; write its domain as xn--…")
+        return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +226,17 @@ def _load(path: Path, adapter: TypeAdapter[_T], top_key: str | None) -> tuple[_T
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        lines = _Lines(dict(_walk(root, ())))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise ConfigError(f"{path}, line {line}: not YAML ({error.problem}); check indentation and quotes") from error
-    lines = _Lines(dict(_walk(root, ())))
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lists within lists without end; write it plainly") from error
+    except (yaml.YAMLError, ValueError) as error:  # a control character; a day that no calendar has
+        raise ConfigError(f"{path}: not YAML ({' '.join(str(error).split())})") from error
+    except _DuplicateKeyError as error:
+        raise ConfigError(f"{path}, line {error.line}, {error}: stands twice in one row; remove one") from error
     prefix: tuple[str | int, ...] = ()
     if top_key is not None:
         if not isinstance(data, dict) or list(data) != [top_key]:
@@ -200,6 +257,8 @@ def _walk(node: yaml.Node | None, path: tuple[str | int, ...]) -> list[tuple[tup
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*path, str(key.value))
+            if any(known == below for known, _ in found):
+                raise _DuplicateKeyError(str(key.value), key.start_mark.line + 1)
             found += _walk(value, below)
             found.append((below, key.start_mark.line + 1))
     elif isinstance(node, yaml.SequenceNode):

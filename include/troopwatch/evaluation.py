@@ -23,7 +23,7 @@ from rich.table import Table
 from troopwatch.config import CONFIG_FOLDER, Topic, load_topic
 from troopwatch.detection import detect
 from troopwatch.figures import extract
-from troopwatch.model import Figure
+from troopwatch.model import Figure, Item, Measure, Modality, Qualifier, SourceOrg
 
 FIELDS = (
     "qualifier",
@@ -74,6 +74,8 @@ class Evaluation:
     relevance: Score = field(default_factory=Score)
     field_right: Counter[str] = field(default_factory=Counter)
     field_total: int = 0
+    items: Score = field(default_factory=Score)  # among figures of the right measure and bounds
+    by_language: dict[str, Evaluation] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def score(self, name: str) -> Score:
@@ -81,7 +83,9 @@ class Evaluation:
         return self.figures.setdefault(name, Score())
 
     def field_accuracy(self, name: str) -> float:
-        """Share of strictly matched figures whose field is right too."""
+        """Share of matched figures whose field is right; matched strictly, for `item` by measure and bounds alone."""
+        if name == "item":
+            return self.items.precision
         return self.field_right[name] / self.field_total if self.field_total else 1.0
 
 
@@ -95,6 +99,14 @@ def read_corpus(folder: Path) -> list[dict[str, Any]]:
             except ValueError as error:
                 raise ValueError(f"{file}, line {number}: {error}") from error
     return texts
+
+
+def evaluate_by_language(texts: Sequence[dict[str, Any]], topic: Topic) -> Evaluation:
+    """Evaluate all texts together and, in `by_language`, those of each language alone."""
+    result = evaluate(texts, topic)
+    for language in sorted({text["lang"] for text in texts}):
+        result.by_language[language] = evaluate([text for text in texts if text["lang"] == language], topic)
+    return result
 
 
 def evaluate(texts: Iterable[dict[str, Any]], topic: Topic) -> Evaluation:
@@ -111,6 +123,38 @@ def evaluate(texts: Iterable[dict[str, Any]], topic: Topic) -> Evaluation:
     return result
 
 
+def agreement(texts: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]]) -> Evaluation:
+    """Compare a second coding of some of the texts (``id``, ``relevant``, ``figures``) with the first."""
+    by_id = {text["id"]: text for text in texts}
+    result = Evaluation()
+    for coded in second:
+        result.texts += 1
+        text = by_id[coded["id"]]
+        _compare_relevance(result, text, coded["relevant"])
+        _compare_figures(result, text, [_figure(row) for row in coded["figures"]])
+    return result
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(
+        measure=Measure(row["measure"]),
+        item=Item(row["item"]),
+        value_low=row["value_low"],
+        value_high=row["value_high"],
+        qualifier=Qualifier(row["qualifier"]),
+        quote=row["quote"],
+        quote_start=0,
+        quote_end=len(row["quote"]),
+        source_org=SourceOrg(row["source_org"]) if row["source_org"] else None,
+        speaker=row["speaker"],
+        reference_start=date.fromisoformat(row["reference_start"]) if row["reference_start"] else None,
+        reference_end=date.fromisoformat(row["reference_end"]) if row["reference_end"] else None,
+        place=row["place"],
+        modality=Modality(row["modality"]),
+        recap=row["recap"],
+    )
+
+
 def _compare_relevance(result: Evaluation, text: dict[str, Any], relevant: bool) -> None:
     coded = bool(text["relevant"])
     result.relevance.add(relevant and coded, relevant and not coded, coded and not relevant)
@@ -121,6 +165,7 @@ def _compare_relevance(result: Evaluation, text: dict[str, Any], relevant: bool)
 
 def _compare_figures(result: Evaluation, text: dict[str, Any], found: Sequence[Figure]) -> None:
     open_gold = list(text["figures"])
+    _compare_items(result, found, text["figures"])
     for figure in found:
         gold = _best_match(figure, open_gold)
         for name in ("all", text["lang"], str(figure.measure)):
@@ -134,6 +179,17 @@ def _compare_figures(result: Evaluation, text: dict[str, Any], found: Sequence[F
         for name in ("all", text["lang"], gold["measure"]):
             result.score(name).add(0, 0, 1)
         result.errors.append(f"{text['id']}: missed {_in_words(gold)}: “{gold['quote']}”")
+
+
+def _compare_items(result: Evaluation, found: Sequence[Figure], coded: Sequence[dict[str, Any]]) -> None:
+    """Of the figures with the right measure and bounds, count those with the right item."""
+    open_gold = list(coded)
+    for row in map(_as_row, found):
+        same = [gold for gold in open_gold if _loose_key(gold) == _loose_key(row)]
+        if same:
+            best = max(same, key=lambda gold: gold["item"] == row["item"])
+            open_gold.remove(best)
+            result.items.add(best["item"] == row["item"], best["item"] != row["item"], 0)
 
 
 def _best_match(figure: Figure, open_gold: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -163,6 +219,10 @@ def _strict_key(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["measure"], row["item"], row["value_low"], row["value_high"]
 
 
+def _loose_key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["measure"], row["value_low"], row["value_high"]
+
+
 def _in_words(row: dict[str, Any]) -> str:
     return f"{row['measure']} {row['item']} {row['qualifier']} {row['value_low']}–{row['value_high']}"
 
@@ -177,9 +237,11 @@ def show(result: Evaluation, console: Console) -> None:
         rates = (score.precision, score.recall, score.f1)
         table.add_row(name, *map(str, cells), *(f"{rate:.3f}" for rate in rates))
     console.print(table)
-    fields = Table("field of a right figure", "accuracy")
-    for name in FIELDS:
-        fields.add_row(name, f"{result.field_accuracy(name):.3f}")
+    fields = Table("field of a right figure", "all", *result.by_language)
+    parts = [result, *result.by_language.values()]
+    for name in ("item", *FIELDS):
+        fields.add_row(name, *(f"{part.field_accuracy(name):.3f}" for part in parts))
+    fields.add_row("relevance F1", *(f"{part.relevance.f1:.3f}" for part in parts))
     console.print(fields)
     console.print(f"{result.texts} texts, {len(result.errors)} errors:")
     for error in result.errors:
@@ -191,8 +253,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--topic", type=Path, default=CONFIG_FOLDER / "topic.yaml")
+    parser.add_argument("--second", type=Path, help="compare this folder's second coding of the corpus instead")
     chosen = parser.parse_args()
-    show(evaluate(read_corpus(chosen.corpus), load_topic(chosen.topic)[0]), Console(highlight=False))
+    texts = read_corpus(chosen.corpus)
+    if chosen.second:
+        result = agreement(texts, read_corpus(chosen.second))
+    else:
+        result = evaluate_by_language(texts, load_topic(chosen.topic)[0])
+    show(result, Console(highlight=False))
 
 
 if __name__ == "__main__":

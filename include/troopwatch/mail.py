@@ -82,18 +82,22 @@ def _connect(server: SmtpServer) -> smtplib.SMTP:
 
 def _hand_over(smtp: smtplib.SMTP, message: EmailMessage, to: str, sender: str) -> Sent:
     try:
+        content = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         smtp.ehlo_or_helo_if_needed()
-        for code, answer in (smtp.mail(sender), smtp.rcpt(to)):
-            if code // 100 != 2:
-                return _answered(code, answer)
-    except UnicodeError:
-        return Sent(Outcome.REFUSED, "an address has letters that mail servers do not take; write it in ASCII")
-    except (OSError, smtplib.SMTPException) as error:
+        code, answer = smtp.mail(sender)
+        if code // 100 != 2:  # whatever the code: this is about us or the server, never about the recipient
+            return Sent(Outcome.NOT_TAKEN, _answered(code, answer).reason)
+        code, answer = smtp.rcpt(to)
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        if isinstance(error, UnicodeError) and not to.isascii():
+            return Sent(Outcome.REFUSED, "the address has letters that mail servers do not take; write it in ASCII")
         return Sent(Outcome.NOT_TAKEN, _words(error))
+    if code // 100 != 2:
+        return _answered(code, answer)
     try:
-        code, answer = smtp.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+        code, answer = smtp.data(content)
     except smtplib.SMTPDataError as error:  # the server said no to the command itself
-        return _answered(error.smtp_code, error.smtp_error)
+        code, answer = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
     except (OSError, smtplib.SMTPException) as error:
         return Sent(Outcome.UNKNOWN, _words(error))
     return Sent(Outcome.SENT) if code // 100 == 2 else _answered(code, answer)

@@ -36,10 +36,31 @@ class Source:
     enabled: bool = True
     section: str | None = None
     link_selector: str | None = None  # listing only
-    poll_minutes: int = 60
-    polled_at: datetime | None = None  # last poll before this run, from the warehouse
+    body_selector: str | None = None  # CSS; the elements of a page that hold the article's text
+    full_text: bool = False  # feed only: the content of an entry is the whole article
+    url_pattern: str | None = None  # only entries whose address contains it are taken; * stands for any characters
+    poll_minutes: int = 60  # the interval to start from: it adapts to what the source publishes
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What the polls of a source so far have left for the next one; each poll's row in the warehouse carries it."""
+
+    interval_minutes: float
+    polled_at: datetime | None = None  # None: never polled, or only at another address
+    next_poll_at: datetime | None = None
+    good_at: datetime | None = None  # last poll that worked, a 304 counts
+    content_at: datetime | None = None  # last poll whose answer came with its body
+    turnover_minutes: float | None = None  # how soon half of its list can be new, at its busiest; None: not seen
+    failure_weight: float = 0.0  # of the failures since good_at; temporary ones weigh less
     etag: str | None = None
     last_modified: str | None = None
+    body_hash: str | None = None
+    unchanged_count: int = 0  # 304s in a row
+    distrusted: bool = False  # it said 304 although its list had changed: never ask it conditionally
+    listed: tuple[int, ...] = ()  # digests of the entries last listed, the newest first
+    quiet_since: datetime | None = None
+    usual_per_day: float | None = None  # articles a day before it went quiet
 
 
 class FetchStatus(StrEnum):
@@ -56,6 +77,8 @@ class FetchStatus(StrEnum):
     TOO_MANY_REDIRECTS = "too_many_redirects"
     REFUSED_ADDRESS = "refused_address"  # not public http(s): we never connected
     BROKEN_BODY = "broken_body"  # the transfer or its compression broke off
+    DISALLOWED = "disallowed"  # robots.txt says no: we never asked
+    POSTPONED = "postponed"  # the host wants to be left alone for now: we never asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,7 @@ class Fetched:
     http_status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    moved_to: str | None = None  # where permanent redirects (301, 308) led, as far as only such were met
 
     @property
     def ok(self) -> bool:
@@ -79,6 +103,27 @@ class Fetched:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
+class RobotsStatus(StrEnum):
+    """What came of asking for a host's robots.txt."""
+
+    OK = "ok"
+    ABSENT = "absent"  # 4xx: all is allowed
+    REFUSED = "refused"  # 5xx or 429: the host wants to be left alone
+    UNREACHABLE = "unreachable"  # no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """A host's robots.txt as last asked for; `body` may be an older copy that still holds."""
+
+    origin: str
+    fetched_at: datetime
+    status: RobotsStatus
+    reason: str | None = None
+    body: str | None = None
+    failing_since: datetime | None = None  # first of the refused or unreachable answers in a row
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One article as its source lists it; the address is canonical."""
@@ -87,6 +132,7 @@ class Entry:
     title: str
     published_at: datetime | None = None
     summary: str = ""
+    content: str = ""  # HTML; the whole article, from feeds that say so only
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +143,29 @@ class Listing:
     problem: str | None = None
 
 
+class Reader(StrEnum):
+    """What gave an article's text."""
+
+    SELECTOR = "selector"  # the source's own body_selector
+    FEED = "feed"  # the content of its feed entry
+    JSON_LD = "json_ld"  # the articleBody that the page states about itself
+    TRAFILATURA = "trafilatura"  # the page, judged by its structure
+
+
+class ReadStatus(StrEnum):
+    """What came of reading one page. Every value but the first means that there is no text."""
+
+    OK = "ok"
+    UNREADABLE = "unreadable"  # no page, or no text in it
+    PAYWALL = "paywall"
+    COOKIE_WALL = "cookie_wall"
+    BOT_WALL = "bot_wall"
+    NOT_FOUND = "not_found"  # the server says 200, the page says that there is nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The readable part of one page. `problem` says why there is no usable text, if there is none."""
+    """The readable part of one page. Without a usable text, `problem` says why in words and `status` in one word."""
 
     url: str
     title: str
@@ -108,6 +174,8 @@ class Article:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     problem: str | None = None
+    status: ReadStatus = ReadStatus.OK
+    reader: Reader | None = None  # None without a text
 
 
 # --- Detection and figures --------------------------------------------------------------------------------------
@@ -266,7 +334,7 @@ class Mention:
     title: str
     published_at: datetime | None
     recorded_at: datetime  # the run's instant at which this version was recorded
-    superseded_at: datetime | None = None  # when a later version of the article was recorded
+    superseded_at: datetime | None = None  # when a later version was recorded, or the page found removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +375,15 @@ class Claim:
         """Outlets that report it in their own words: copies of one wire story count once."""
         by_origin = {mention.origin_id: mention.outlet for mention in reversed(self.mentions)}
         return len(set(by_origin.values()))
+
+
+class ClaimStatus(StrEnum):
+    """What is to be thought of a claim at a cut-off."""
+
+    CURRENT = "current"
+    WITHDRAWN = "withdrawn"  # no article has it any more
+    QUARANTINED = "quarantined"  # held back as implausible
+    OBSOLETE = "obsolete"  # no mention left: they moved to another claim, or a newer extractor does not find them
 
 
 class ChangeKind(StrEnum):
@@ -354,7 +431,7 @@ class SourceProblem:
 
     source_id: str
     name: str
-    status: str  # a FetchStatus value, or `unreadable`, `empty`
+    status: str  # a value of poll.status, or `gap`, `quiet`, `recovered`, `moved`, `gone`
     reason: str
 
 
@@ -370,6 +447,10 @@ class Coverage:
     articles_relevant: int
     figures: int
     held_back: int
+    sources_with_gaps: tuple[SourceProblem, ...] = ()  # articles may have come and gone between two polls
+    sources_quiet: tuple[SourceProblem, ...] = ()  # against their own last 28 days
+    sources_recovered: tuple[SourceProblem, ...] = ()  # from being quiet
+    sources_moved: tuple[SourceProblem, ...] = ()  # their address redirects for good, or is gone (410)
 
 
 @dataclass(frozen=True, slots=True)

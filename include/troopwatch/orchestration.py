@@ -5,14 +5,18 @@ It turns Airflow's connections into the package's own values, and says who is to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from airflow.providers.common.sql.operators.sql import SQLTableCheckOperator
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+from airflow.sdk.exceptions import AirflowFailException
 
+from troopwatch.jobs.reporting import Window, window_ending, window_of
 from troopwatch.mail import SmtpServer
 from troopwatch.settings import Settings
 from troopwatch.warehouse.connection import Connection, connect
@@ -27,7 +31,8 @@ def failure_notice(settings: Settings) -> SmtpNotifier:
     """Mail to ops when a task has failed for good.
 
     Explicit, because ``email_on_failure`` of Airflow 3.2 and later ignores the configured backend and sender
-    (apache/airflow#65012, #69262). The notifier's Jinja does not escape, so nothing from outside goes into it.
+    (apache/airflow#65012, #69262). The notifier's Jinja does not escape, so what may hold words from outside is
+    escaped here.
     """
     return SmtpNotifier(
         smtp_conn_id=SMTP,
@@ -37,6 +42,7 @@ def failure_notice(settings: Settings) -> SmtpNotifier:
         html_content=(
             "<p>Task <b>{{ ti.task_id }}</b> of DAG <b>{{ ti.dag_id }}</b>, run {{ run_id }}, "
             "failed after {{ ti.try_number }} tries.</p>"
+            "<pre>{{ exception | string | e }}</pre>"
             "<p>Its log says why: {{ ti.log_url }}</p>"
             "<p>Clearing the task runs it again; nothing is stored or mailed twice.</p>"
         ),
@@ -70,6 +76,32 @@ def default_args(settings: Settings) -> dict[str, Any]:
     }
 
 
+# What must hold before a report goes out, by name; the columns are those of the view troopwatch.report_check
+REPORT_CHECKS = {
+    "polls_as_usual": "usual_poll_count IS NULL OR poll_count >= 0.5 * usual_poll_count",
+    "texts_as_usual": "usual_text_count IS NULL OR text_count >= 0.2 * usual_text_count",
+    # an extractor gone wild, or a source that sends its whole archive
+    "figures_as_usual": "usual_figure_count IS NULL OR figure_count <= 10 * usual_figure_count + 100",
+    "nothing_blank": "blank_count = 0",
+    "within_bounds": "out_of_bounds_count = 0",
+    "no_orphans": "orphan_count = 0",
+    "fresh": "last_good_poll_age <= interval '6 hours'",
+    "one_extractor": "extractor_count <= 1",
+}
+
+
+def check_report(report_date: str) -> SQLTableCheckOperator:
+    """The task `check`: it fails at once, naming each check that fails, and so holds what comes after it."""
+    return SQLTableCheckOperator(
+        task_id="check",
+        conn_id=WAREHOUSE,  # its hook is psycopg 3, which plain checks do not notice
+        table="troopwatch.report_check",
+        partition_clause=f"report_date = '{report_date}'",
+        checks={name: {"check_statement": statement} for name, statement in REPORT_CHECKS.items()},
+        retry_on_failure=False,
+    )
+
+
 @contextmanager
 def warehouse() -> Iterator[Connection]:
     """The warehouse behind the Airflow connection, opened with psycopg2 (Airflow's hook hands out psycopg 3)."""
@@ -100,8 +132,8 @@ def smtp_server() -> SmtpServer:
     """The mail server behind the Airflow connection; `disable_ssl` and `disable_tls` as in Airflow's own SmtpHook."""
     found = BaseHook.get_connection(SMTP)
     extra = found.extra_dejson
-    implicit_tls = not extra.get("disable_ssl", False)
-    starttls = not extra.get("disable_tls", False)
+    implicit_tls = not _is_true(extra.get("disable_ssl", False))
+    starttls = not _is_true(extra.get("disable_tls", False))
     return SmtpServer(
         host=found.host or "localhost",
         port=found.port or (465 if implicit_tls else 25),
@@ -112,9 +144,58 @@ def smtp_server() -> SmtpServer:
     )
 
 
+def chosen_range(params: Mapping[str, Any], zone: str) -> tuple[datetime, datetime]:
+    """[start, end) of the days `since` to `until` of a run's parameters, both included; either may be open."""
+    first, last = params["since"], params["until"]
+    try:
+        return (
+            _midnight(date.fromisoformat(first), zone) if first else datetime.min.replace(tzinfo=UTC),
+            _midnight(date.fromisoformat(last) + timedelta(days=1), zone) if last else datetime.max.replace(tzinfo=UTC),
+        )
+    except (ValueError, OverflowError) as error:
+        raise AirflowFailException(f"since={first!r}, until={last!r}: expected days, as 2025-11-04") from error
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def _is_true(value: object) -> bool:
+    """A connection's extra: JSON has booleans, an address only has words."""
+    word = str(value).strip().lower()
+    if word not in ("true", "1", "yes", "on", "false", "0", "no", "off", ""):
+        raise AirflowFailException(f"connection {SMTP}: {value!r} is neither true nor false")
+    return word in ("true", "1", "yes", "on")
+
+
 def run_instant() -> datetime:
     """The instant of the running collect run: its parameter `at`, else its logical date, else when it was triggered."""
     context = get_current_context()
-    at = context["params"]["at"]
+    given = context["params"]["at"]
     logical_date: datetime | None = context.get("logical_date")  # absent in runs that a person or an asset triggered
-    return datetime.fromisoformat(at) if at else logical_date or context["dag_run"].run_after
+    if not given:
+        return logical_date or context["dag_run"].run_after
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or at > context["dag_run"].run_after:
+        raise AirflowFailException(f"at={given!r}: expected a past instant with its zone: 2025-11-04T05:30:00+07:00")
+    return at
+
+
+def report_window(settings: Settings) -> Window:
+    """The window of the running report: of its parameter `report_date`, else of the cut-off that was due last."""
+    context = get_current_context()
+    now = context["dag_run"].run_after
+    given = context["params"]["report_date"]
+    if not given:
+        cut_off = context.get("data_interval_end") or now  # a run by hand has no interval
+        return window_ending(cut_off, settings.report_time, settings.zone)
+    try:
+        window = window_of(date.fromisoformat(given), settings.report_time, settings.zone)
+    except (ValueError, OverflowError):
+        window = None
+    if window is None or window.end > now:
+        raise AirflowFailException(f"report_date={given!r}: expected a day whose cut-off has passed, as 2025-11-04")
+    return window

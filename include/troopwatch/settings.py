@@ -28,14 +28,16 @@ class Settings(BaseSettings):
     sources: Path = CONFIG_FOLDER / "sources.yaml"
     topic: Path = CONFIG_FOLDER / "topic.yaml"
     subscribers: Path = CONFIG_FOLDER / "subscribers.yaml"
-    archive: Path | None = None
-    """Folder of the WARC archive; unset: ``archive/`` below the home."""
+    archive: str | None = None
+    """Folder of the WARC archive, or an address that fsspec opens; unset: ``archive/`` below the home."""
     allowed_hosts: tuple[str, ...] = ()
     """Hosts (``host`` or ``host:port``) that may be fetched although they are not public: the sample's and tests'."""
     contact: str = "https://troopwatch.example/contact"
     """How a site's owner reaches you; goes into the User-Agent."""
     ca_bundle: str | None = None
     """File of certificate authorities to trust instead of certifi's: behind a proxy that inspects TLS."""
+    host_pause_seconds: float = Field(default=1.0, ge=0, le=60)
+    """Pause between two requests to one host; its robots.txt may ask for more."""
     mail_from: str = "Troopwatch <troopwatch@troopwatch.example>"
     ops_mail: str = "ops@troopwatch.example"
     """Who is told when a task fails."""
@@ -60,6 +62,13 @@ class Settings(BaseSettings):
             raise ValueError("put {address} where the reader's address belongs, or nobody knows who it is")
         return url
 
+    @field_validator("report_time")
+    @classmethod
+    def _cron_can_say_it(cls, cut_off: time) -> time:
+        if cut_off.second or cut_off.microsecond or cut_off.tzinfo:
+            raise ValueError("hours and minutes only, as 06:00; the zone is TROOPWATCH_ZONE")
+        return cut_off
+
     @field_validator("zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
@@ -75,11 +84,12 @@ class Settings(BaseSettings):
             user_agent=f"Troopwatch/{__version__} (+{self.contact})",
             allowed_hosts=frozenset(self.allowed_hosts),
             ca_bundle=self.ca_bundle,
+            host_pause_seconds=self.host_pause_seconds,
         )
 
     def open_archive(self, shard: str) -> Archive:
         """The WARC archive, for one task's records; `shard` is that task's name within its run."""
-        folder = self.archive or (self.home and self.home / "archive")
-        if folder is None:
-            raise ValueError("TROOPWATCH_ARCHIVE is not set; name the folder of the WARC archive")
-        return Archive(folder, shard)
+        address = self.archive or (str(self.home / "archive") if self.home else None)
+        if address is None:
+            raise ValueError("TROOPWATCH_ARCHIVE is not set; name the folder or address of the WARC archive")
+        return Archive(address, shard)

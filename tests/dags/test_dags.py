@@ -13,6 +13,7 @@ SCHEDULES = {
     "daily_report": ("CronDataIntervalTimetable", "0 6 * * *"),
     "breaking_alert": ("AssetTriggeredTimetable", None),  # after each collect, by its asset
 }
+BY_HAND = {"reprocess"}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def bag() -> Any:
 
 def test_every_file_imports_and_nothing_else_appears(bag: Any) -> None:
     assert bag.import_errors == {}
-    assert set(bag.dags) == set(SCHEDULES)
+    assert set(bag.dags) == set(SCHEDULES) | BY_HAND
     assert {Path(dag.fileloc).stem for dag in bag.dags.values()} == {file.stem for file in (ROOT / "dags").glob("*.py")}
 
 
@@ -39,13 +40,22 @@ def test_a_dag_says_when_and_for_whom_it_runs(bag: Any, dag_id: str) -> None:
         assert dag.timetable.expression == cron
         assert str(dag.timetable.timezone) == "Asia/Jakarta", "say the zone, or the cut-off moves with the machine's"
     assert not dag.catchup, "a first start must not poll for every half hour since the start date"
+
+
+def test_what_runs_by_hand_has_no_schedule(bag: Any) -> None:
+    assert {dag_id for dag_id, dag in bag.dags.items() if not dag.timetable.can_be_scheduled} == BY_HAND
+
+
+@pytest.mark.parametrize("dag_id", sorted({*SCHEDULES, *BY_HAND}))
+def test_a_dag_has_one_run_at_a_time_and_a_manual(bag: Any, dag_id: str) -> None:
+    dag = bag.dags[dag_id]
     assert dag.max_active_runs == 1
     assert "troopwatch" in dag.tags
     for heading in ("**When**", "**Reads**", "**Writes**", "**Run again**", "**When it fails**", "**Not for**"):
         assert heading in dag.doc_md, f"{dag_id}: its docstring is the manual; add {heading}"
 
 
-@pytest.mark.parametrize("dag_id", sorted(SCHEDULES))
+@pytest.mark.parametrize("dag_id", sorted({*SCHEDULES, *BY_HAND}))
 def test_every_task_is_owned_retried_bounded_and_reported(bag: Any, dag_id: str) -> None:
     for task in bag.dags[dag_id].tasks:
         told = getattr(task, "partial_kwargs", None) or vars(task)
@@ -76,7 +86,12 @@ def test_collect_waits_for_all_shards_before_it_reads(bag: Any) -> None:
 def test_neither_daily_nor_weekly_mails_wait_for_the_other(bag: Any) -> None:
     dag = bag.dags["daily_report"]
     order = {task.task_id: set(task.upstream_task_ids) for task in dag.tasks}
-    assert order == {"build": set(), "deliver": {"build"}, "deliver_weekly": {"build"}}
+    assert order == {
+        "build": set(),
+        "check": {"build"},
+        "deliver": {"build", "check"},
+        "deliver_weekly": {"build", "check"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_every_command_and_option_that_is_shown_exists(code: dict[str, list[str]
 
 
 def test_every_command_has_a_row_in_the_readme_whose_options_exist(pages: dict[str, str]) -> None:
-    rows = dict(re.findall(r"^\| `troopwatch ([a-z ]+)` \| (.+) \|$", pages["README.md"], re.MULTILINE))
+    rows = dict(re.findall(r"^\| `troopwatch ([a-z -]+)` \| (.+) \|$", pages["README.md"], re.MULTILINE))
     assert set(rows) == set(COMMANDS)
     for command, text in rows.items():
         flags = set(re.findall(r"`(--[a-z-]+)", text))

@@ -12,7 +12,7 @@ from troopwatch.config import CONFIG_FOLDER, Limits, Subscriber, Topic, load_top
 from troopwatch.embedded.catcher import catch
 from troopwatch.embedded.stack import free_port
 from troopwatch.http import FetchPolicy
-from troopwatch.jobs import collection, reporting
+from troopwatch.jobs import collection, polling, reporting
 from troopwatch.jobs.reporting import Window
 from troopwatch.mail import SmtpServer
 from troopwatch.model import Report
@@ -57,10 +57,10 @@ class Pipeline:
         policy = FetchPolicy(
             user_agent="Troopwatch/test", allowed_hosts=frozenset({self.week.base_url.removeprefix("http://")})
         )
-        due = collection.due_sources(self.connection, sources, at)
-        for shard in collection.shards(sources, due, 4):
+        due = polling.due_sources(self.connection, sources, at)
+        for shard in polling.shards(sources, due, 4):
             with Archive(self.archive, "poll") as archive:
-                collection.poll(self.connection, sources, shard, at, archive=archive, policy=policy)
+                polling.poll(self.connection, sources, shard, at, archive=archive, policy=policy)
         batches = collection.pages_due(self.connection, at, at_most=2_000, batch_size=15)
         for batch in batches:
             with Archive(self.archive, "read") as archive:

@@ -45,6 +45,15 @@ class Server:
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
         self.behaviour: dict[str, str] = {}
+        self.refuse_sender = False
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_sender:
+            return "530 5.7.0 log in first"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -174,6 +183,40 @@ def test_a_kill_around_the_hand_over_never_doubles_a_mail(
     assert [address for address, _ in handler.taken] == expected
 
 
+def test_the_same_address_in_other_letters_gets_one_mail(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta")
+    louder = Subscriber(address="Anna@desk.example", language="en")
+    deliver(warehouse, report, [louder, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    assert [address for address, _ in handler.taken] == [ANNA.address, BUDI.address]
+
+
+def test_an_address_that_is_now_written_in_other_letters_still_gets_its_waiting_mail(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = "busy"
+    with pytest.raises(DeliveryError):
+        deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta")
+    handler.behaviour.clear()
+    louder = Subscriber(address="Anna@desk.example", language="en")
+    assert deliver(warehouse, report, [louder], server=server, sender=SENDER, zone="Asia/Jakarta") == {"sent": 1}
+    assert [address for address, _ in handler.taken] == [ANNA.address]
+
+
+def test_a_sender_that_the_server_refuses_is_nobodys_address_at_fault(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.refuse_sender = True
+    with pytest.raises(DeliveryError, match=r"the next try sends it .530 5.7.0 log in first"):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    handler.refuse_sender = False
+    assert deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {"sent": 2}
+
+
 def test_two_tasks_at_once_send_one_mail(
     dsn: str, warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
 ) -> None:
@@ -199,7 +242,7 @@ def test_an_address_that_mail_servers_do_not_take_keeps_nobody_from_theirs(
     warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer], address: str
 ) -> None:
     handler, server = smtp
-    odd = Subscriber(address=address, language="en")
+    odd = ANNA.model_copy(update={"address": address})  # past the check of subscribers.yaml
     with pytest.raises(UndeliverableError, match=f"{address} was refused for good"):
         deliver(warehouse, report, [odd, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
     assert [taken for taken, _ in handler.taken] == [BUDI.address]

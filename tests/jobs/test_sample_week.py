@@ -39,11 +39,13 @@ EXPECTED = (
         ("new", ("HUR", "planned", "troops", 2600), None),
         ("new", ("UA_PRESIDENT", "preparing", "troops", 10000), None),
         ("new", ("NIS", "supplied", "containers", (13000, None)), None),
+        ("new", ("NIS", "supplied", "shells", (8000000, None)), None),
     },
     {
         ("new", ("US_GOV", "deployed", "troops", (3000, None)), None),
         ("revised", ("NIS", "deployed", "troops", 3000), ("NIS", "deployed", "troops", 1500)),
         ("revised", ("NIS", "planned", "troops", 10000), ("NIS", "planned", "troops", 12000)),
+        ("denied", ("KP_GOV", "planned", "troops", 12000), None),
         ("revised", ("UA_PRESIDENT", "preparing", "troops", 13000), ("UA_PRESIDENT", "preparing", "troops", 10000)),
     },
     {
@@ -128,3 +130,16 @@ def test_the_coverage_line_tells_breakage_from_silence(pipeline: Any, day: int) 
     ]
     assert [problem.source_id for problem in coverage.sources_silent] == ["ferrier-gazette"]
     assert coverage.articles_unreadable == (0, 1, 2)[day]
+
+
+def test_what_a_late_run_writes_after_its_report_is_told_by_the_next(pipeline: Any) -> None:
+    pipeline.collect(REPORT_INSTANTS[0])
+    pipeline.report(REPORT_INSTANTS[0])
+    early = REPORT_INSTANTS[1]
+    missed = pipeline.report(early)  # the cut-off came before this day's collection had written anything
+    assert missed.changes == ()
+    pipeline.collect(early)
+    assert reporting.compute_report(pipeline.connection, pipeline.window(early), pipeline.limits).changes == ()
+    pipeline.collect(REPORT_INSTANTS[2])
+    told_next = {told(change)[1] for change in pipeline.report(REPORT_INSTANTS[2]).changes}
+    assert ("US_GOV", "deployed", "troops", (3000, None)) in told_next

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +10,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
+import fsspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from troopwatch import archive as archive_module
 from troopwatch.archive import Archive, ArchiveError, ArchiveLocation
 from troopwatch.model import Fetched, FetchStatus
 
@@ -60,7 +63,11 @@ def test_what_was_stored_is_read_back(tmp_path: Path) -> None:
             pair for pair in each.headers if not pair[0].startswith(("Content-Length", "Transfer", "Content-Enc"))
         )
         assert back.headers == kept
-    assert [Archive(tmp_path).read(place).status.value for place in places[:3]] == ["ok", "http_error", "not_modified"]
+    assert [Archive(tmp_path).read(place).status.value for place in places[:3]] == [
+        "ok",
+        "http_error",
+        "not_modified",
+    ]
     assert "digest pass" in warc_check(tmp_path)
 
 
@@ -152,3 +159,49 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     ):
         with pytest.raises(ArchiveError):
             archive.read(wrong)
+
+
+@pytest.fixture(params=["folder", "file", "memory"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return {
+        "folder": str(tmp_path / "new folder"), "file": (tmp_path / "new").as_uri(), "memory": f"memory://{tmp_path.name}/a",
+    }[request.param]  # fmt: skip
+
+
+def test_on_any_address(address: str, tmp_path: Path) -> None:
+    bodies = [f"body {n}".encode() * (n + 1) for n in range(20)]
+    with Archive(address, "7") as archive:
+        places = [archive.store(answer(body), AT) for body in bodies]
+    with Archive(address, "7") as archive:
+        again = archive.store(answer(b"again"), AT)
+    assert again.file == places[0].file.replace("-7.", "-7-2.")
+    reading = Archive(address)
+    assert [reading.read(place).body for place in reversed(places)] == bodies[::-1]
+    # as the warehouse's rows have it: file and offset only
+    assert [reading.read(ArchiveLocation(place.file, place.offset)).body for place in places] == bodies
+    assert reading.read(again).body == b"again"
+    copy = tmp_path / "copy.warc.gz"
+    filesystem, root = fsspec.url_to_fs(address)
+    copy.write_bytes(filesystem.cat_file(f"{root}/{places[0].file}"))
+    assert "digest pass" in warc_check(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../outside.warc.gz", "/etc/passwd", "2025/../../x", "none.warc.gz"])
+def test_reading_stays_within_any_address(address: str, name: str) -> None:
+    with pytest.raises(ArchiveError):
+        Archive(address).read(ArchiveLocation(name, 0, 10))
+
+
+def test_an_object_store_gets_a_file_from_time_to_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "_OBJECT_BYTES", 3_000)
+    with Archive(f"memory://{tmp_path.name}") as archive:
+        places = [archive.store(answer(random.Random(n).randbytes(1_000)), AT) for n in range(9)]
+        assert len({place.file for place in places}) >= 3
+        assert archive.read(places[0]).body == random.Random(0).randbytes(1_000)  # before the last file is closed
+    with Archive(tmp_path) as archive:
+        assert len({archive.store(answer(random.Random(n).randbytes(1_000)), AT).file for n in range(9)}) == 1
+
+
+def test_an_address_that_nothing_opens() -> None:
+    with pytest.raises(ArchiveError, match="no-such-store"):
+        Archive("no-such-store://bucket/prefix")

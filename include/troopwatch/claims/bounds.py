@@ -7,8 +7,6 @@ import math
 from troopwatch.claims.ledger import Track
 from troopwatch.model import Claim, Qualifier
 
-SLACK = 0.1  # "about 10,000" and "nearly 10,000" do not contradict 9,000 or 11,000
-
 
 def number(claim: Claim) -> int:
     """The one number that stands for the claim: the lower bound, or the upper where that is all there is."""
@@ -22,20 +20,20 @@ def largest(claim: Claim) -> int:
     return max(claim.value_low or 0, claim.value_high or 0)
 
 
-def span(track: Track) -> tuple[float, float]:
-    """The numbers that the claim is at peace with."""
+def span(track: Track, slack_pct: float) -> tuple[float, float]:
+    """The numbers that the claim is at peace with; a hedge widens them by `slack_pct` percent."""
     claim = track.claim
     low = -math.inf if claim.value_low is None else float(claim.value_low)
     high = math.inf if claim.value_high is None else float(claim.value_high)
     # one hedged report is enough: the hedge is lost in retelling more often than it is added
     if any(mention.figure.qualifier in {Qualifier.ABOUT, Qualifier.NEARLY} for mention in claim.mentions):
-        low, high = low * (1 - SLACK), high * (1 + SLACK)
+        low, high = low * (1 - slack_pct / 100), high * (1 + slack_pct / 100)
     return low, high
 
 
-def overlap(one: Track, other: Track) -> bool:
+def overlap(one: Track, other: Track, slack_pct: float) -> bool:
     """Both claims can be true at once."""
-    (low, high), (other_low, other_high) = span(one), span(other)
+    (low, high), (other_low, other_high) = span(one, slack_pct), span(other, slack_pct)
     return low <= other_high and other_low <= high
 
 

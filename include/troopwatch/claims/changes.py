@@ -16,7 +16,7 @@ from troopwatch.claims.notes import Note
 from troopwatch.claims.plausibility import Doubt, find_contradictions, find_excesses
 from troopwatch.claims.series import Standing, find_standings, group_series, outdated
 from troopwatch.config import Limits
-from troopwatch.model import Change, ChangeKind, Claim, Mention, Modality
+from troopwatch.model import Change, ChangeKind, Claim, ClaimStatus, Mention, Modality
 
 _TOLD_OLD_TO_NEW = frozenset({ChangeKind.REVISED, ChangeKind.CORRECTED})
 
@@ -53,6 +53,18 @@ def find_changes(
     lines += withdrawn(ledger, accounted, state.held)
     lines += _confirmed(ledger, state.held | {line.claim.key for line in edits})
     return tuple(sorted(lines, key=order))
+
+
+def find_statuses(mentions: Sequence[Mention], end: datetime, limits: Limits) -> tuple[tuple[Claim, ClaimStatus], ...]:
+    """All claims known before `end`, each with what is to be thought of it then."""
+    state = _assess(mentions, end, end, limits)
+    return tuple((track.claim, _status(state, track)) for track in state.ledger.tracks)
+
+
+def _status(state: _Assessment, track: Track) -> ClaimStatus:
+    if not track.living:
+        return ClaimStatus.WITHDRAWN
+    return ClaimStatus.QUARANTINED if track.key in state.held else ClaimStatus.CURRENT
 
 
 def find_series(
@@ -126,7 +138,7 @@ def _rejected(ledger: Ledger, denial: Track, held: Collection[str]) -> Track | N
         and track.claim.modality is Modality.ASSERTED
         and track.living
         and track.key not in held
-        and overlap(track, denial)
+        and overlap(track, denial, ledger.limits.hedge_slack_pct)
     ]
     return max(
         claims,

@@ -49,7 +49,7 @@ def _between(ledger: Ledger, ours: list[Track], theirs: list[Track], fresh: Coll
         if newer.key in used or older.key in used:
             continue
         used |= {newer.key, older.key}
-        if not overlap(newer, older) and (newer.key in fresh or older.key in fresh):
+        if not overlap(newer, older, ledger.limits.hedge_slack_pct) and (newer.key in fresh or older.key in fresh):
             yield newer, older
 
 

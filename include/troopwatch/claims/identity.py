@@ -78,8 +78,10 @@ class _Claimants:
 def _merge(claimant: SourceOrg | None, content: Content, mentions: tuple[Mention, ...]) -> Claim:
     measure, item, low, high, modality = content
     figures = [mention.figure for mention in mentions]
+    # a recap's period may be the day of the earlier report (codebook, section 8), not of what it counts
+    plain = [figure for figure in figures if not figure.recap] or figures
     period = next(
-        ((f.reference_start, f.reference_end) for f in figures if f.reference_start or f.reference_end), (None, None)
+        ((f.reference_start, f.reference_end) for f in plain if f.reference_start or f.reference_end), (None, None)
     )
     return Claim(
         key=claim_key(claimant, content),

@@ -14,5 +14,5 @@ class Note(StrEnum):
     TOO_MANY_PEOPLE = "more people than the plausibility limit allows"
     TOO_MUCH_MATERIEL = "more materiel than the plausibility limit allows"
     KILLED_ABOVE_SENT = "more killed than anyone reports sent or present"
-    PART_ABOVE_WHOLE = "more killed or wounded than the same article's total of casualties"
+    PART_ABOVE_WHOLE = "a part above the whole that the same article gives"
     JUMP = "differs from the same party's last figure by more than the limit"

@@ -12,6 +12,9 @@ from troopwatch.claims.notes import Note
 from troopwatch.config import Limits
 from troopwatch.model import Claim, Item, Measure, Modality, SourceOrg
 
+# "1,000 troops and 5,000 engineers" may be two groups; officers are always among the troops
+_PARTS_OF_TROOPS = frozenset({Item.OFFICERS})
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -32,7 +35,11 @@ def find_contradictions(ledger: Ledger, held: Collection[str]) -> dict[str, Doub
     believed = [track for track in ledger.tracks if track.key not in held and not track.is_denial]
     sent = _most_sent(believed)
     totals = _totals_of_casualties(believed)
-    found = {track.key: _above_sent(track, sent) or _above_total(track, totals) for track in believed}
+    wholes = _wholes(believed)
+    found = {
+        track.key: _above_sent(track, sent) or _above_total(track, totals) or _above_whole(track, wholes)
+        for track in believed
+    }
     return {key: doubt for key, doubt in found.items() if doubt}
 
 
@@ -89,6 +96,39 @@ def _above_total(track: Track, totals: _Totals) -> Doubt | None:
         if same_time and track.versions and track.versions <= total.versions and number(claim) > largest(total.claim):
             return Doubt(Note.PART_ABOVE_WHOLE, total)
     return None
+
+
+_Wholes = dict[tuple[int, int, int, Measure, SourceOrg | None, Modality], Track]
+
+
+def _wholes(believed: Iterable[Track]) -> _Wholes:
+    """The largest number of troops that a sentence gives for each measure and party."""
+    wholes: _Wholes = {}
+    for track in believed:
+        if track.claim.item is Item.TROOPS and track.claim.value_high is not None:
+            for place in _places(track):
+                if place not in wholes or largest(wholes[place].claim) < largest(track.claim):
+                    wholes[place] = track
+    return wholes
+
+
+def _above_whole(track: Track, wholes: _Wholes) -> Doubt | None:
+    """ "12,000 troops, among them 15,000 officers": only where every sentence that has the part has the whole too."""
+    if track.claim.item not in _PARTS_OF_TROOPS:
+        return None
+    found = [wholes.get(place) for place in _places(track)]
+    if not found or any(whole is None or number(track.claim) <= largest(whole.claim) for whole in found):
+        return None
+    return Doubt(Note.PART_ABOVE_WHOLE, found[0])
+
+
+def _places(track: Track) -> list[tuple[int, int, int, Measure, SourceOrg | None, Modality]]:
+    claim = track.claim
+    return [
+        (m.article_id, m.version_number, m.figure.quote_start, claim.measure, claim.source_org, claim.modality)
+        for m in track.claim.mentions
+        if not m.figure.recap
+    ]
 
 
 def _party(claim: Claim) -> tuple[SourceOrg | None, Item, Modality]:

@@ -20,8 +20,6 @@ from troopwatch.model import Item, Measure, Modality, SourceOrg
 
 # these codes stand for many parties; only a named speaker tells one from another
 _NOT_ONE_PARTY = frozenset({SourceOrg.MEDIA, SourceOrg.EXPERT, SourceOrg.OTHER})
-# pages that give a day without an hour, and clocks that are wrong, must not make an article late
-_LATE = timedelta(days=1)
 
 SeriesKey = tuple[SourceOrg, str, Measure, Item, Modality]
 
@@ -88,7 +86,9 @@ def _place(track: Track, accepted: list[Track], limits: Limits) -> Standing:
         # what every article had dropped by then is no base for a comparison
         and (other.dead_at is None or other.dead_at > track.sighted)
     ]
-    if any(other.published - track.published > _LATE and can_succeed(other, track) for other in rivals):
+    # pages that give a day without an hour, and clocks that are wrong, must not make an article late
+    late = timedelta(hours=limits.late_hours)
+    if any(other.published - track.published > late and can_succeed(other, track) for other in rivals):
         return Standing(is_late=True)
     now = (track.sighted, track.published)
     before = [other for other in rivals if (other.sighted, other.published) < now and can_succeed(track, other)]

@@ -18,7 +18,7 @@ from troopwatch.cli import homes
 from troopwatch.config import load_sources, load_topic
 from troopwatch.embedded.airflow_api import TaskState
 from troopwatch.embedded.stack import Stack, StackError, free_port, port_taken
-from troopwatch.jobs import collection
+from troopwatch.jobs import polling
 from troopwatch.jobs.reporting import Window, compute_report, next_window, window_of
 from troopwatch.model import Report
 from troopwatch.report import render_text
@@ -55,8 +55,10 @@ def run(
     if window.start > now:
         raise StackError(f"the window of {window.report_date} has not begun; name an earlier --date")
     home = homes.current_home(settings)
-    overrides = {"TROOPWATCH_SOURCES": str(sources.resolve())} if sources else {}
-    load_sources(sources or settings.sources)  # a typo is told before anything starts
+    overrides = Stack(home).last_overrides()
+    if sources:
+        overrides["TROOPWATCH_SOURCES"] = str(sources.resolve())
+    load_sources(Path(overrides.get("TROOPWATCH_SOURCES", settings.sources)))  # a typo is told before anything starts
     stack = Stack(home, port=free_port() if port_taken(8080) else 8080, overrides=overrides)
     with ExitStack() as afterwards:
         if not stack.is_running():
@@ -153,7 +155,7 @@ def check(
     failures: list[str] = []
     with ThreadPoolExecutor(16) as pool, console.status(f"polling {len(rows)} sources"):
         for source, (status, reason, listing) in zip(
-            rows, pool.map(lambda source: collection.try_source(source, policy), rows), strict=True
+            rows, pool.map(lambda source: polling.try_source(source, policy), rows), strict=True
         ):
             good = status in ("ok", "empty")
             colour = "green" if status == "ok" else "yellow" if good else "red"

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from troopwatch.cli import homes, pipeline
-from troopwatch.embedded.stack import Stack, free_port, port_taken
+from troopwatch.embedded.stack import Stack, StackError, free_port, port_taken
 from troopwatch.jobs.reporting import next_window
 from troopwatch.report import render_text
 from troopwatch.sample.content import REPORT_INSTANTS, SAMPLE_FOLDER
@@ -22,6 +22,8 @@ from troopwatch.sample.server import DEFAULT_PORT, HOST
 from troopwatch.settings import Settings
 
 _SAMPLE_BASE = f"http://{HOST}:{DEFAULT_PORT}"
+
+_DEMO_MARK = ".troopwatch-demo"  # a folder without it is not a demo's, and is never removed
 
 console = Console(highlight=False)
 
@@ -55,9 +57,9 @@ def demo() -> None:
     settings = Settings()
     started = time.monotonic()
     home = settings.home or homes.DEMO
-    Stack(home).down()
-    shutil.rmtree(home, ignore_errors=True)
+    _clear(home)
     homes.make_current(home)
+    (home / _DEMO_MARK).touch()
     base = f"http://{HOST}:{free_port() if port_taken(DEFAULT_PORT) else DEFAULT_PORT}"
     stack = Stack(home, port=free_port() if port_taken(8080) else 8080, overrides=_demo_settings(home, base))
     console.print("[bold]Troopwatch demo[/]: a sample week of news, 17 to 24 October 2024\n")
@@ -71,6 +73,14 @@ def demo() -> None:
         _finish(stack, settings, started)
     finally:
         stack.down(keep_database=True)
+
+
+def _clear(home: Path) -> None:
+    """Stop and remove an earlier demo; refuse to touch a folder that is not one."""
+    if home.exists() and any(home.iterdir()) and not (home / _DEMO_MARK).exists():
+        raise StackError(f"{home} holds something else than a demo; point TROOPWATCH_HOME at a new folder, or unset it")
+    Stack(home).down()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _demo_settings(home: Path, base: str) -> dict[str, str]:
@@ -92,7 +102,7 @@ def _sample_server(base: str) -> dict[str, list[str]]:
 def _wait_for(base: str) -> None:
     for _ in range(100):
         try:
-            requests.get(f"{base}/clock", timeout=5)
+            _session().get(f"{base}/clock", timeout=5)
         except requests.ConnectionError:
             time.sleep(0.1)
         else:
@@ -100,7 +110,13 @@ def _wait_for(base: str) -> None:
 
 
 def _set_clock(base: str, instant: datetime) -> None:
-    requests.put(f"{base}/clock", data=instant.astimezone(UTC).isoformat(), timeout=5).raise_for_status()
+    _session().put(f"{base}/clock", data=instant.astimezone(UTC).isoformat(), timeout=5).raise_for_status()
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # loopback needs no proxy
+    return session
 
 
 def _finish(stack: Stack, settings: Settings, started: float) -> None:

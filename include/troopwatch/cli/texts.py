@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -34,12 +34,16 @@ class ExtractFormat(StrEnum):
 
 def extract(
     files: Annotated[list[str] | None, typer.Argument(help="HTML or plain text; - for standard input.")] = None,
+    *,
     lang: Annotated[str | None, typer.Option(help="id or en; guessed from the text when left out.")] = None,
     published: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day of publication, against which “last month” is resolved."),
     ] = None,
     format: Annotated[ExtractFormat, typer.Option(help="How to print the figures.")] = ExtractFormat.TABLE,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show, for each figure, the words that made it, with their offsets.")
+    ] = False,
     jsonl: Annotated[
         bool,
         typer.Option(
@@ -59,12 +63,15 @@ def extract(
     if not files:
         raise typer.BadParameter("name a file, - for standard input, or --jsonl", param_hint="FILES")
     day = published.date() if published else None
-    results = [_extract_file(name, lang, day, topic) for name in files]
+    if explain and format is ExtractFormat.JSON:
+        raise typer.BadParameter("the JSON holds the evidence already", param_hint="--explain")
+    extracted = [_extract_file(name, lang, day, topic) for name in files]
+    results, texts = [result for result, _ in extracted], [text for _, text in extracted]
     if format is ExtractFormat.JSON:
         typer.echo(json.dumps(results if len(results) > 1 else results[0], ensure_ascii=False, indent=1))
         return
-    for result in results:
-        _show(result)
+    for result, text in zip(results, texts, strict=True):
+        _show(result, text if explain else None)
 
 
 def _extract_lines(topic: Topic) -> None:
@@ -82,7 +89,7 @@ def _extract_lines(topic: Topic) -> None:
         typer.echo(json.dumps({"id": identity, **found}, ensure_ascii=False))
 
 
-def _extract_file(name: str, lang: str | None, published: date | None, topic: Topic) -> dict[str, Any]:
+def _extract_file(name: str, lang: str | None, published: date | None, topic: Topic) -> tuple[dict[str, Any], str]:
     try:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
@@ -96,7 +103,8 @@ def _extract_file(name: str, lang: str | None, published: date | None, topic: To
         published = published or (article.published_at.date() if article.published_at else None)
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     language = lang or guess_language(text)
-    return {"file": name, "lang": language, "title": title, **_analyse(text, language, published, title, topic)}
+    found = _analyse(text, language, published, title, topic)
+    return {"file": name, "lang": language, "title": title, **found}, text
 
 
 def _is_html(body: bytes) -> bool:
@@ -122,7 +130,7 @@ def _row(figure: Figure) -> dict[str, Any]:
     return row
 
 
-def _show(result: dict[str, Any]) -> None:
+def _show(result: dict[str, Any], explained: str | None) -> None:
     console = Console(highlight=False)
     verdict = "relevant" if result["relevant"] else "not relevant"
     console.print(f"{result['file']} ({result['lang']}): {verdict}, score {result['score']}", markup=False)
@@ -133,8 +141,43 @@ def _show(result: dict[str, Any]) -> None:
         for name, value in _told(row):
             told.add_row(name, Text(value))
         console.print(Padding(told, (0, 0, 0, 5)))
+        if explained is not None:
+            console.print(Padding(_reasons(row, explained), (0, 0, 0, 5)))
     if not result["figures"]:
         console.print("  no figure")
+
+
+def _reasons(row: dict[str, Any], text: str) -> Group:
+    """Which phrases made a figure, where they stand, and the sentence with those marked that stand in it."""
+    table = Table("because of", "words", "at", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    sentence = Text(row["quote"])
+    for one in row["evidence"]:
+        words = text[one["start"] : one["end"]]
+        elsewhere = not row["quote_start"] <= one["start"] < row["quote_end"]
+        table.add_row(one["role"], Text(f"“{words}”"), f"{one['start']}–{one['end']}{' (before)' if elsewhere else ''}")
+        if not elsewhere:
+            start, end = one["start"] - row["quote_start"], one["end"] - row["quote_start"]
+            sentence.stylize("reverse" if one["role"] == "number" else "bold underline", start, end)
+    if not any(one["role"] == "unit" for one in row["evidence"]):
+        table.add_row("unit", "none: the item is that of the noun before, or troops", "")
+    if not any(one["role"] == "actor" for one in row["evidence"]):
+        table.add_row("actor", "none here: the sentences before speak of North Korea", "")
+    table.add_row("confidence", f"{row['confidence']:.2f}", "")
+    return Group(table, Text("marked", style="dim"), _bracketed(row, sentence))
+
+
+def _bracketed(row: dict[str, Any], sentence: Text) -> Text:
+    """The sentence with its evidence in brackets too, for terminals and files without styles."""
+    marks = sorted(
+        {(one["start"], one["end"], one["role"]) for one in row["evidence"]}, key=lambda one: (-one[0], one[1])
+    )
+    last = row["quote_end"]
+    for start, end, role in marks:
+        if row["quote_start"] <= start and end <= last:
+            at, stop = start - row["quote_start"], end - row["quote_start"]
+            sentence = Text.assemble(sentence[:at], "[", sentence[at:stop], f"]{role}", sentence[stop:].copy())
+            last = start
+    return sentence
 
 
 def _told(row: dict[str, Any]) -> Iterator[tuple[str, str]]:

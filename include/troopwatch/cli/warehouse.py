@@ -19,6 +19,7 @@ from troopwatch.report import render_atom, render_csv, render_html, render_json,
 from troopwatch.report.files import WRITERS
 from troopwatch.settings import Settings
 from troopwatch.warehouse.connection import connect, ensure_exists
+from troopwatch.warehouse.dictionary import render_dictionary
 from troopwatch.warehouse.exports import recent_days, stream
 from troopwatch.warehouse.migrate import migrate as migrate_schema
 from troopwatch.warehouse.reports import latest_report_date
@@ -158,4 +159,10 @@ def migrate(
     address = homes.warehouse_address(Settings())
     if create:
         ensure_exists(address)
-    typer.echo(f"schema {migrate_schema(address)}")
+    typer.echo(f"schema {migrate_schema(address, tell=lambda notice: typer.echo(notice, err=True))}")
+
+
+def data_dictionary() -> None:
+    """Print the data dictionary, docs/data-dictionary.md, from the comments in the warehouse."""
+    with connect(homes.warehouse_address(Settings())) as connection:
+        typer.echo(render_dictionary(connection), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import fasteners
+import psutil
 
 from troopwatch.warehouse.connection import ensure_exists
 
@@ -45,14 +47,43 @@ def start(folder: Path) -> str:
     The server goes on when this process ends; `stop` ends it.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_dead_server(folder)
     return str(get_server(folder, cleanup_mode=None).get_postmaster_info().socket_dir)
 
 
 def stop(folder: Path) -> None:
     """Stop the server whose data is in `folder`, if it runs."""
+    _forget_dead_server(folder)
     if not (folder / "postmaster.pid").exists():
         return
     get_server(folder, cleanup_mode=None).stop()
+    _drop_handle(folder)
+
+
+def _forget_dead_server(folder: Path) -> None:
+    """Drop a pid file that a crash or reboot left behind: its number may be another program's by now.
+
+    pgserver takes any process of that number for its server, and would kill it in the end.
+    """
+    pid_file = folder / "postmaster.pid"
+    try:
+        process = psutil.Process(int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0]))
+        if process.name() == "postgres" and str(folder.resolve()) in process.cmdline():
+            return
+    except FileNotFoundError:
+        pass
+    except (ValueError, psutil.NoSuchProcess):
+        pid_file.unlink(missing_ok=True)
+    else:
+        pid_file.unlink(missing_ok=True)
+    _drop_handle(folder)
+
+
+def _drop_handle(folder: Path) -> None:
+    """Forget a server that is gone; pgserver would hand out its old handle again."""
+    handle = PostgresServer._instances.pop(folder.resolve(), None)
+    if handle is not None:
+        atexit.unregister(handle._cleanup)
 
 
 def address(socket_folder: str, database: str) -> str:

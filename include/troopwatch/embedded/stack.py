@@ -51,6 +51,10 @@ class Stack:
         return self.home / "log"
 
     @property
+    def _overrides_file(self) -> Path:
+        return self.home / "overrides.json"
+
+    @property
     def _process_file(self) -> Path:
         return self.home / "run" / "processes.json"
 
@@ -71,10 +75,12 @@ class Stack:
         if self.is_running():
             say("runs already")
             return
+        self._stop_processes()  # what is left where one part ended by itself
         if port_taken(self.port):
-            raise StackError(f"port {self.port} is taken by another program; choose another with --port")
+            raise StackError(f"port {self.port} is taken by another program; name another: make up PORT=8081")
         say("PostgreSQL")
         self.warehouse()
+        self._overrides_file.write_text(json.dumps(dict(self.overrides)), encoding="utf-8")
         catcher_port = free_port()
         environment = self.environment(catcher_port)
         started = [
@@ -97,11 +103,20 @@ class Stack:
 
     def down(self, keep_database: bool = False) -> None:
         """Stop everything; stopping what does not run is well."""
+        self._stop_processes()
+        if not keep_database:
+            postgres.stop(self.home / "postgres")
+
+    def _stop_processes(self) -> None:
         for process in reversed(processes.load(self._process_file)):
             process.stop()
         self._process_file.unlink(missing_ok=True)
-        if not keep_database:
-            postgres.stop(self.home / "postgres")
+
+    def last_overrides(self) -> dict[str, str]:
+        """The overrides that the stack was last started with: a demo's home keeps its own sources."""
+        file = self._overrides_file
+        known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return known
 
     def api(self) -> AirflowApi:
         """A client of its Airflow."""
@@ -157,6 +172,8 @@ class Stack:
             # LocalExecutor and api-server start `airflow` and `gunicorn` by name
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "PYTHONUNBUFFERED": "1",
+            # the parts talk to each other on loopback, which no proxy reaches
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1"),
         }
         if self.catches_mail():
             made["AIRFLOW_CONN_TROOPWATCH_SMTP"] = json.dumps(catcher)

@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 import soupsieve
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
-from troopwatch.feeds.sitemap import read_sitemap
-from troopwatch.feeds.syndication import read_feed
+from troopwatch.feeds.bounds import beyond_bounds
+from troopwatch.feeds.sitemap import SitemapEntry, read_sitemap
+from troopwatch.feeds.syndication import FeedEntry, read_feed
 from troopwatch.feeds.urls import canonical_url
 from troopwatch.feeds.wording import MAX_SUMMARY, plain
 from troopwatch.model import Entry, Listing, Source, SourceKind
 
 MAX_ENTRIES = 2_000
-MAX_BYTES = 50_000_000  # a news sitemap may have 50 MB uncompressed by its specification
+MAX_CONTENT = 500_000  # characters of HTML; the longest articles have a fifth of that
+MAX_BYTES = 20_000_000  # after unpacking; a sitemap may have 50 MB, but news sitemaps have 1,000 entries
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -31,6 +33,7 @@ class RawEntry:
     title: object
     published_at: datetime | None = None
     summary: object = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,13 @@ def parse_listing(body: bytes, source: Source, base_url: str, content_type: str 
     body, problem = _unpacked(body)
     if problem is None and not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         problem = "the document is empty (0 bytes)" if not body else "the document is empty (only white space)"
+    problem = problem or beyond_bounds(body, source.kind, content_type)
     if problem is not None:
         return Listing((), problem)
     raw = _READERS[source.kind](body, source, base_url, content_type)
     if raw.problem is not None:
         return Listing((), raw.problem)
-    return _cleaned(raw, base_url)
+    return _cleaned(raw, base_url, full_text=source.full_text)
 
 
 def _unpacked(body: bytes) -> tuple[bytes, str | None]:
@@ -73,14 +77,15 @@ def _unpacked(body: bytes) -> tuple[bytes, str | None]:
     return body, None
 
 
-def _cleaned(raw: RawListing, base_url: str) -> Listing:
+def _cleaned(raw: RawListing, base_url: str, *, full_text: bool) -> Listing:
     base = canonical_url(raw.base_url or "", base_url) or base_url
     found: dict[str, Entry] = {}
     for entry in raw.entries:
         url = canonical_url(entry.url, base) if entry.url else None
         if url is None:
             continue
-        cleaned = Entry(url, plain(entry.title), entry.published_at, plain(entry.summary, MAX_SUMMARY))
+        content = entry.content[:MAX_CONTENT].replace("\0", "") if full_text else ""
+        cleaned = Entry(url, plain(entry.title), entry.published_at, plain(entry.summary, MAX_SUMMARY), content)
         found[url] = _fuller(found[url], cleaned) if url in found else cleaned
     if raw.entries and not found:
         return Listing((), f"none of its {len(raw.entries)} entries has a usable http(s) link")
@@ -98,6 +103,7 @@ def _fuller(first: Entry, second: Entry) -> Entry:
         max(first.title, second.title, key=len),
         first.published_at or second.published_at,
         max(first.summary, second.summary, key=len),
+        max(first.content, second.content, key=len),
     )
 
 
@@ -113,7 +119,7 @@ def _read_sitemap(body: bytes, source: Source, base_url: str, content_type: str 
     return RawListing(_raw(entries), problem)
 
 
-def _raw(entries: Iterable[tuple[str | None, object, datetime | None, object]]) -> tuple[RawEntry, ...]:
+def _raw(entries: Iterable[SitemapEntry | FeedEntry]) -> tuple[RawEntry, ...]:
     return tuple(RawEntry(*entry) for entry in entries)
 
 

@@ -14,7 +14,7 @@ import feedparser
 
 from troopwatch.feeds.wording import in_utc, instant
 
-FeedEntry = tuple[str | None, object, datetime | None, object]
+FeedEntry = tuple[str | None, object, datetime | None, object, str]
 
 _DATES = ("published", "created", "updated")  # the first that stands is when readers could see it
 
@@ -22,7 +22,7 @@ _DATES = ("published", "created", "updated")  # the first that stands is when re
 def read_feed(
     body: bytes, language: str, base_url: str, content_type: str | None
 ) -> tuple[list[FeedEntry], str | None]:
-    """Return (link, title, instant in UTC, summary) for each entry, and why the document is no feed, if it is none.
+    """Return (link, title, instant, summary, content) for each entry, and why the document is no feed, if it is none.
 
     An ill-formed feed still gives the entries that can be made out. Nothing is fetched.
     """
@@ -56,7 +56,13 @@ def _content_type(body: bytes, content_type: str | None) -> str:
 
 
 def _entry(entry: Any, language: str) -> FeedEntry:
-    return _link(entry), entry.get("title"), _published(entry, language), entry.get("summary")
+    return _link(entry), entry.get("title"), _published(entry, language), entry.get("summary"), _content(entry)
+
+
+def _content(entry: Any) -> str:
+    """The longest content that the entry holds; feedparser has taken scripts and the like out of it."""
+    values = [part.get("value") for part in entry.get("content", ()) if isinstance(part, dict)]
+    return max((value for value in values if isinstance(value, str)), key=len, default="")
 
 
 def _link(entry: Any) -> str | None:
@@ -118,4 +124,6 @@ def _json_entries(items: list[Any], language: str) -> Iterator[FeedEntry]:
         if isinstance(item, dict):
             link = next((item[key] for key in ("url", "external_url", "id") if isinstance(item.get(key), str)), None)
             published = instant(item.get("date_published"), language) or instant(item.get("date_modified"), language)
-            yield link, item.get("title"), published, item.get("summary") or item.get("content_text") or ""
+            content = item.get("content_html") or item.get("content_text") or ""
+            summary = item.get("summary") or item.get("content_text") or ""
+            yield link, item.get("title"), published, summary, content if isinstance(content, str) else ""

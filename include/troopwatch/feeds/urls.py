@@ -108,7 +108,8 @@ def _one_pass(url: str) -> str | None:
         return unwrapped
     host = _SAME_PATHS.get(host, host)
     netloc = host if port in {None, 80 if scheme == "http" else 443} else f"{host}:{port}"
-    path = _AMP_SUFFIX.sub("", _without_dot_segments(parts.path)) or "/"
+    # an empty parameter part, which urljoin drops, must go before it does (RFC 3986 gives it no meaning)
+    path = _AMP_SUFFIX.sub("", _without_dot_segments(parts.path)).rstrip(";") or "/"
     return urlunsplit((scheme, netloc, _quoted(path, _PATH_SAFE), _query(parts.query), ""))
 
 

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 MAX_TITLE = 1_000  # characters; whole articles have been seen in <title>
 MAX_SUMMARY = 5_000
 
-_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
+_MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # feeds write year 1 or 1970 when they do not know
 

@@ -8,12 +8,19 @@ from enum import Enum, auto
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.cues import Reading, is_loss
 from troopwatch.figures.phrases import Hit
-from troopwatch.figures.units import Counted
+from troopwatch.figures.saying import sayings
+from troopwatch.figures.units import Counted, Kind
 from troopwatch.model import Measure
 
 _SAME_STATEMENT = 12.0
 _SAME_CLAUSE = 1.5
-_MEMORY = 4  # sentences after which nobody remembers whose soldiers were spoken of
+_MEMORY = 5  # sentences after which nobody remembers whose soldiers were spoken of
+_TOPIC_MEMORY = 30
+_NEAR = 4.0
+_ARMY = 400_000  # more people than North Korea could send: the size of an army, or its losses of old
+
+
+_TAKEN_ON = frozenset({Measure.SUPPLIED, Measure.PREPARING})  # Moscow is training 3,000: whose they are, others said
 
 
 class Owner(Enum):
@@ -37,50 +44,101 @@ class Focus:
 
     owner: Owner | None = None
     age: int = 0
+    is_topic: bool = False  # the title names North Korea: so long as nobody else is spoken of, it is about them
+    paragraph: int = -1
+
+    def enter(self, paragraph: int) -> None:
+        """Begin a sentence; with a new paragraph the text comes back to its topic."""
+        if paragraph != self.paragraph and self.is_topic and self.owner is Owner.OTHER:
+            self.owner, self.age = Owner.OWN, _MEMORY
+        self.paragraph = paragraph
 
     def move(self, clauses: Clauses) -> None:
         """Take in one more sentence."""
         own, other = clauses.of("actor:own"), clauses.of("actor:others")
         if own:
             self.owner, self.age = Owner.OWN, 0
-        elif any(clauses.hit_at("item", hit.last) or clauses.hit_ending("item", hit.first) for hit in other):
+        elif any(_has_forces(clauses, hit) for hit in other):
             self.owner, self.age = Owner.OTHER, 0
         else:
             self.age += 1
 
     @property
     def is_own(self) -> bool:
+        return self.owner is Owner.OWN and self.age < (_TOPIC_MEMORY if self.is_topic else _MEMORY)
+
+    @property
+    def is_close(self) -> bool:
         return self.owner is Owner.OWN and self.age < _MEMORY
+
+
+def _has_forces(clauses: Clauses, hit: Hit) -> bool:
+    """Whether an actor stands beside soldiers, an army or losses: they are spoken of now."""
+    after = hit.last + 1 if clauses.norm(hit.last) == "'s" else hit.last
+    return any(
+        clauses.hit_at(group, after) is not None or clauses.hit_ending(group, hit.first) is not None
+        for group in ("item", "actor:forces")
+    )
 
 
 def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focus) -> Ownership | None:
     """How we know that the number is North Korea's, or None where it is not."""
-    if _is_elsewhere(clauses) or _is_whole_army(clauses, counted):
+    if _is_elsewhere(clauses, counted) or _is_whole_army(clauses, counted):
         return None
-    owner = _in_phrase(clauses, counted)
+    owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted)
     if owner is not None:
         return Ownership(owner, 1.0) if owner.group == "actor:own" else None
     subject = _subject(clauses, counted, reading)
-    own = clauses.of("actor:own")
     if subject is not None and subject.group == "actor:own":
         return Ownership(subject, 1.0)
-    if subject is not None and (not own or is_loss(reading.measure)):
+    if _covers(clauses, "actor:itself", counted) or (subject is not None and is_loss(reading.measure)):
         return None
+    near = _near_own(clauses, counted, subject)
+    if near is not None:
+        return Ownership(near, 0.85)
+    theirs = subject is not None and _is_theirs(clauses, counted, reading, subject)
+    people = counted.kind is Kind.PEOPLE and not _may_be_soldiers(clauses, reading, focus)
+    return Ownership(None, 0.75) if focus.is_own and not (theirs or people) else None
+
+
+def _near_own(clauses: Clauses, counted: Counted, subject: Hit | None) -> Hit | None:
+    """The mention of North Korea nearest to a number, if near enough to be about it."""
     reach = _SAME_STATEMENT
     if subject is not None and counted.item is not None and not counted.item.is_materiel:
         reach = _SAME_CLAUSE  # Russia sent 50,000, including 10,000 North Koreans: the 50,000 are Russia's
-    own = tuple(hit for hit in own if clauses.gap((hit.first, hit.last), counted.span) < reach)
-    if own:
-        nearest = min(own, key=lambda hit: clauses.gap((hit.first, hit.last), counted.span))
-        return Ownership(nearest, 0.85)
-    return Ownership(None, 0.75) if focus.is_own else None
+    gaps = [(clauses.gap((hit.first, hit.last), counted.span), hit) for hit in clauses.of("actor:own")]
+    near = [found for found in gaps if found[0] < reach]
+    return min(near, key=lambda found: found[0])[1] if near else None
 
 
-def _is_elsewhere(clauses: Clauses) -> bool:
+def _may_be_soldiers(clauses: Clauses, reading: Reading, focus: Focus) -> bool:
+    """Whether “people” may be those spoken of before: 40 people killed in a Russian strike are not."""
+    strangers = [hit for hit in clauses.of("actor:others") if not _speaks(clauses, hit, len(clauses.tokens))]
+    return focus.is_close and not (is_loss(reading.measure) and strangers)
+
+
+def _is_theirs(clauses: Clauses, counted: Counted, reading: Reading, subject: Hit) -> bool:
+    """Whether a number whose subject is somebody else counts their own people."""
+    if reading.measure is Measure.PLANNED and counted.kind in {Kind.BARE, Kind.MORE}:
+        return False  # the Russians were waiting for another 2,000
+    nation = clauses.hit_at("nation", subject.first)
+    return reading.measure not in _TAKEN_ON or nation is None or nation.code != "RU"  # only Russia takes what they send
+
+
+def _covers(clauses: Clauses, group: str, counted: Counted) -> bool:
+    first, last = counted.span
+    return any(first <= hit.first < last for hit in clauses.of(group))
+
+
+def _is_elsewhere(clauses: Clauses, counted: Counted) -> bool:
+    if any(clauses.gap((hit.first, hit.last), counted.span) < _NEAR for hit in clauses.of("actor:occasions")):
+        return True
     return bool(clauses.of("actor:elsewhere")) and not clauses.of("actor:theatre") and not clauses.of("place:places")
 
 
 def _is_whole_army(clauses: Clauses, counted: Counted) -> bool:
+    if counted.number.low >= _ARMY and not (counted.item is not None and counted.item.is_materiel):
+        return True
     first, last = counted.span
     return any(clauses.gap((hit.first, hit.last), (first, last)) < 1.0 for hit in clauses.of("actor:whole"))
 
@@ -98,8 +156,46 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
     after = [hit for hit in hits if hit.first == stop]
     if after and counted.unit_last > counted.unit_first:
         return after[0]
+    if clauses.hit_at("actor:home", stop) or clauses.hit_at("actor:home", last):
+        return next((hit for hit in hits if hit.last <= first), None)  # his country's: that of who speaks
     if clauses.norm(first - 1) == "'s":
         return next((hit for hit in hits if hit.last == first - 1), None)
+    return None
+
+
+def _of_side(clauses: Clauses, reading: Reading) -> Hit | None:
+    """The side that the verb names: korban *di pihak Rusia*, casualties *among Ukrainian* soldiers."""
+    first, last = reading.cue
+    side = clauses.hit_at("actor:sides", last)
+    if side is None:
+        return _loser(clauses, first) if is_loss(reading.measure) else None
+    return clauses.hit_at("actor:own", side.last) or clauses.hit_at("actor:others", side.last)
+
+
+def _loser(clauses: Clauses, stop: int) -> Hit | None:
+    """Whose losses a number counts: *Ukraine's* losses at 76,000 killed, *Ukrainian* casualties."""
+    for cue in clauses.of("actor:forces"):
+        if cue.first > stop or clauses.wall(cue.last, stop) >= 1.5:
+            continue
+        before = cue.first - 1 if clauses.norm(cue.first - 1) == "'s" else cue.first
+        hit = clauses.hit_ending("actor:others", before) or clauses.hit_at("actor:others", cue.last)
+        if hit is not None and not clauses.of("actor:own"):
+            return hit
+    return None
+
+
+def _of_head(clauses: Clauses, counted: Counted) -> Hit | None:
+    """The owner of the noun that a number without one goes back to: jumlah pasukan *AS*, yang kini 28.500 orang."""
+    heads = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
+    if counted.kind is Kind.NOUN or not heads:
+        return None
+    head = heads[-1]
+    if any(clauses.tokens[at].is_digits for at in range(head.last, counted.number.start)):
+        return None
+    for group in ("actor:others", "actor:own"):
+        hit = clauses.hit_at(group, head.last) or clauses.hit_ending(group, head.first)
+        if hit is not None:
+            return hit
     return None
 
 
@@ -118,16 +214,20 @@ def _subject(clauses: Clauses, counted: Counted, reading: Reading) -> Hit | None
 
 def _is_oblique(clauses: Clauses, hit: Hit) -> bool:
     before = clauses.norm(hit.first - 1)
+    if clauses.hit_ending("boundary:coordinators", hit.first):
+        for other in clauses.of("actor:own", "actor:others"):
+            if other.last == hit.first - 1:
+                return _is_oblique(clauses, other)  # between Russia and Ukraine
     return (
         clauses.hit_ending("actor:prepositions", hit.first) is not None
         or before == "-"
-        or clauses.norm(hit.last) in {"-", "'s"}
+        or clauses.norm(hit.last) in {"-", "'s", ":"}
     )
 
 
 def _speaks(clauses: Clauses, hit: Hit, edge: int) -> bool:
     """Whether a verb of saying stands between an actor and the number: then it is who says so."""
-    return any(hit.last <= said.first < edge for said in clauses.of("attribution:saying")) or bool(
+    return any(hit.last <= said.first < edge for said in sayings(clauses)) or bool(
         clauses.covered("org", hit.first) or clauses.covered("person", hit.first) or _names_body(clauses, hit)
     )
 

@@ -8,8 +8,9 @@ date, which source for this number) takes the cheapest candidate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from troopwatch.figures.phrases import Hit, PhraseFinder
 from troopwatch.figures.sentences import Sentence
@@ -28,23 +29,34 @@ _DATELINE = 16
 CONTRAST = 5.5  # what stands further apart than this is in another statement
 
 
+class _Index(NamedTuple):
+    """The hits of one group by where they begin and end, and all positions that they hold."""
+
+    starts: dict[int, Hit]
+    ends: dict[int, Hit]
+    inside: set[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """One sentence made ready for the rules; positions are token positions."""
 
     sentence: Sentence
     tokens: Sequence[Token]
-    hits: Mapping[str, tuple[Hit, ...]]
+    hits: Mapping[str, Sequence[Hit]]
     walls: Sequence[float]  # running sum of what boundaries cost; walls[i] is the sum before token i
-    starts: Mapping[tuple[str, int], Hit]
-    ends: Mapping[tuple[str, int], Hit]
-    inside: frozenset[tuple[str, int]]
+    indexes: dict[str, _Index] = field(default_factory=dict)
+    merged: dict[tuple[str, ...], Sequence[Hit]] = field(default_factory=dict)  # answers that rules ask for again
 
-    def of(self, *groups: str) -> tuple[Hit, ...]:
+    def of(self, *groups: str) -> Sequence[Hit]:
         """The hits of these groups, left to right."""
         if len(groups) == 1:
             return self.hits.get(groups[0], ())
-        return tuple(sorted((hit for group in groups for hit in self.of(group)), key=lambda hit: hit.first))
+        found = self.merged.get(groups)
+        if found is None:
+            hits = [hit for group in groups for hit in self.hits.get(group, ())]
+            found = self.merged[groups] = sorted(hits, key=lambda hit: hit.first)
+        return found
 
     def wall(self, first: int, last: int) -> float:
         """What the boundaries in ``tokens[first:last]`` cost."""
@@ -57,15 +69,27 @@ class Clauses:
 
     def hit_at(self, group: str, position: int) -> Hit | None:
         """The hit of a group that begins at a position."""
-        return self.starts.get((group, position))
+        return self._index(group).starts.get(position) if group in self.hits else None
 
     def hit_ending(self, group: str, position: int) -> Hit | None:
         """The hit of a group whose last token is just before a position."""
-        return self.ends.get((group, position))
+        return self._index(group).ends.get(position) if group in self.hits else None
 
     def covered(self, group: str, position: int) -> bool:
         """Whether a hit of the group holds the token at a position."""
-        return (group, position) in self.inside
+        return group in self.hits and position in self._index(group).inside
+
+    def _index(self, group: str) -> _Index:
+        """The hits of a group by their positions, made when a rule first asks."""
+        index = self.indexes.get(group)
+        if index is None:
+            hits = self.hits[group]
+            index = self.indexes[group] = _Index(
+                {hit.first: hit for hit in hits},
+                {hit.last: hit for hit in hits},
+                {position for hit in hits for position in range(hit.first, hit.last)},
+            )
+        return index
 
     def norm(self, position: int) -> str:
         """The form of the token at a position; empty outside the sentence."""
@@ -84,29 +108,25 @@ class Clauses:
 def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses:
     """Tokenize a sentence, find its phrases and weigh its boundaries."""
     tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
-    found = finder.find(tokens)
-    hits: dict[str, list[Hit]] = {}
-    for hit in found:
-        hits.setdefault(hit.group, []).append(hit)
-    grouped = {group: tuple(found) for group, found in hits.items()}
+    grouped: dict[str, list[Hit]] = {}
+    for hit in finder.find(tokens):
+        grouped.setdefault(hit.group, []).append(hit)
+    return Clauses(sentence, tokens, grouped, _walls(tokens, grouped))
+
+
+def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Sequence[float]:
+    """The running sum of what marks and boundaries cost."""
     costs = [_MARKS.get(token.norm, 0.0) for token in tokens]
     for at, token in enumerate(tokens):
-        # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
-        closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
-        if token.norm == "(" and closes is not None:
-            costs[at] = costs[closes] = 0.1
+        if token.norm == "(":
+            # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
+            closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
+            if closes is not None:
+                costs[at] = costs[closes] = 0.1
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):
             costs[hit.first] = max(costs[hit.first], cost)
-    return Clauses(
-        sentence,
-        tokens,
-        grouped,
-        tuple(accumulate(costs, initial=0.0)),
-        {(hit.group, hit.first): hit for hit in found},
-        {(hit.group, hit.last): hit for hit in found},
-        frozenset((hit.group, position) for hit in found for position in range(hit.first, hit.last)),
-    )
+    return tuple(accumulate(costs, initial=0.0))
 
 
 def _after_dateline(tokens: Sequence[Token]) -> Sequence[Token]:

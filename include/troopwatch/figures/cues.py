@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.phrases import Hit
-from troopwatch.figures.units import Counted
+from troopwatch.figures.units import Counted, Kind
 from troopwatch.model import Item, Measure, Modality
 
 _TOO_FAR = 7.6
@@ -19,6 +19,7 @@ _REACH = 60  # tokens; no verb further away governs a number
 _LOSSES = frozenset(
     {Measure.KILLED, Measure.WOUNDED, Measure.CASUALTIES, Measure.CAPTURED, Measure.MISSING, Measure.RETURNED}
 )
+_HURT = frozenset({Measure.KILLED, Measure.WOUNDED, Measure.CAPTURED, Measure.MISSING})
 _SENT = frozenset({Measure.DEPLOYED, Measure.PRESENT, Measure.SUPPLIED})
 
 
@@ -33,6 +34,11 @@ class Reading:
     leads: bool = False  # the cue stands before its number
 
 
+def measure_of(cue: Hit) -> Measure:
+    """The measure that a cue stands for."""
+    return Measure(cue.code.split("/")[0])
+
+
 def is_loss(measure: Measure) -> bool:
     """Whether the measure counts what was lost or brought home."""
     return measure in _LOSSES
@@ -43,27 +49,64 @@ def read_measure(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     best = _nearest_cue(clauses, counted, all_counted)
     if best is None:
         return None
-    cost, hit = best
-    measure = _fit(Measure(hit.code.split("/")[0]), counted.item)
+    cost, hit = _going_home(clauses, counted, *best)
+    reading = reading_of(clauses, hit, counted, cost)
+    joined = _joined_loss(clauses, hit, all_counted)
+    return replace(reading, measure=Measure.CASUALTIES, cue=joined) if joined else reading
+
+
+def _joined_loss(clauses: Clauses, hit: Hit, all_counted: Sequence[Counted]) -> tuple[int, int] | None:
+    """Killed or badly injured, tewas maupun cacat: two losses under one number are casualties."""
+    if measure_of(hit) not in {Measure.KILLED, Measure.WOUNDED}:
+        return None
+    for other in clauses.of("cue"):
+        first, last = (hit, other) if hit.first < other.first else (other, hit)
+        between = range(first.last, last.first)
+        if measure_of(other) in _HURT - {measure_of(hit)} and 1 <= len(between) <= 3:
+            linked = any(clauses.covered("boundary:coordinators", at) for at in between)
+            counts = any(
+                first.last <= one.number.start <= last.last + 1 or _is_next_to(clauses, one, last)
+                for one in all_counted
+            )
+            if linked and not counts:
+                return first.first, last.last
+    return None
+
+
+def _is_next_to(clauses: Clauses, one: Counted, cue: Hit) -> bool:
+    return one.number.start >= cue.last and clauses.gap((cue.first, cue.last), one.span) < 0.5
+
+
+def reading_of(clauses: Clauses, hit: Hit, counted: Counted, cost: float) -> Reading:
+    """The measure that a cue gives a number, planned where the words before it say so."""
+    measure = fit(measure_of(hit), counted.item)
     modality = read_modality(clauses, hit, counted)
     if modality is Modality.PLANNED and measure in _SENT:
         measure = Measure.PLANNED
     if measure is Measure.PLANNED and modality is Modality.ASSERTED:
         modality = Modality.PLANNED
+    if is_denied(clauses, counted.number.first):
+        modality = Modality.DENIED
     return Reading(measure, modality, (hit.first, hit.last), cost, hit.first < counted.number.first)
 
 
 def read_modality(clauses: Clauses, cue: Hit, counted: Counted) -> Modality:
-    """Planned, possible or denied by the words before the verb in its own clause."""
-    if is_denied(clauses, counted.number.first):
-        return Modality.DENIED
+    """Planned or possible by the words before the verb in its own clause."""
     window = range(max(0, cue.first - 7), cue.first + 1)
     found: list[tuple[int, Modality]] = []
     for group, modality in (("modal:planned", Modality.PLANNED), ("modal:hypothetical", Modality.HYPOTHETICAL)):
         for hit in clauses.of(group):
+            if modality is Modality.PLANNED and clauses.covered("modal:started", hit.first):
+                continue
             if hit.first in window and hit.first < cue.last and not _blocked(clauses, hit, cue, counted):
                 found.append((hit.first, modality))
+    if not found and _is_participle(clauses, cue) and any(hit.last <= cue.first for hit in clauses.of("modal:planned")):
+        return Modality.PLANNED  # is set to triple its force, sending 25,000 more
     return max(found)[1] if found else Modality.ASSERTED
+
+
+def _is_participle(clauses: Clauses, cue: Hit) -> bool:
+    return clauses.norm(cue.first).endswith("ing") and clauses.norm(cue.first - 1) == ","
 
 
 def _blocked(clauses: Clauses, modal: Hit, cue: Hit, counted: Counted) -> bool:
@@ -93,23 +136,12 @@ def denial_of(clauses: Clauses, position: int) -> Hit | None:
 
 def _nearest_cue(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted]) -> tuple[float, Hit] | None:
     first, last = counted.span
-    costs: list[tuple[float, int, Hit]] = []
     asides = _asides(clauses)
-    for hit in clauses.of("cue"):
-        if hit.last < first - _REACH or hit.first > last + _REACH:
-            continue
-        low, high = (hit.last, first) if hit.first < first else (last, hit.first)
-        cost = clauses.gap((first, last), (hit.first, hit.last)) + _side(hit, counted)
-        cost += _OTHER_NUMBER * sum(1 for other in all_counted if low <= other.number.first < high)
-        if counted.is_whole and Measure(hit.code.split("/")[0]) in _LOSSES:
-            cost += _OTHER_NUMBER  # 600 of the 11,000 sent were killed: not the 11,000
-        for aside in asides:
-            if low <= aside[0] and aside[1] <= high:
-                cost -= clauses.gap((aside[0], aside[0]), (aside[1], aside[1]))
-                cost -= _OTHER_NUMBER * sum(1 for other in all_counted if aside[0] <= other.number.first < aside[1])
-        if clauses.hit_ending("boundary:relatives", hit.first) and hit.first >= last:
-            cost -= 2.4  # tentara yang tewas: the relative clause is about this very noun
-        costs.append((cost, hit.first, hit))
+    costs = [
+        (_cost(clauses, hit, counted, all_counted, asides), hit.first, hit)
+        for hit in clauses.of("cue")
+        if first - _REACH <= hit.last and hit.first <= last + _REACH and not _kills(clauses, hit, counted)
+    ]
     costs = [found for found in costs if found[0] < _TOO_FAR]
     if not costs:
         return None
@@ -117,6 +149,64 @@ def _nearest_cue(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     if counted.is_whole:
         return cost, hit
     return _finite(clauses, hit, last, all_counted, cost) or (cost, hit)
+
+
+def _cost(
+    clauses: Clauses,
+    hit: Hit,
+    counted: Counted,
+    all_counted: Sequence[Counted],
+    asides: Sequence[tuple[int, int]],
+) -> float:
+    """How far a cue is from a number, in the sense of `Clauses.gap` and by what stands between."""
+    first, last = counted.span
+    low, high = (hit.last, first) if hit.first < first else (last, hit.first)
+    side = _side(hit, counted)
+    if side == _WRONG_SIDE and any(low <= link.first < high for link in clauses.of("boundary:coordinators")):
+        return _TOO_FAR  # sanctioned four generals and trained 51,000 recruits
+    cost = clauses.gap((first, last), (hit.first, hit.last)) + side
+    cost += _OTHER_NUMBER * sum(1 for other in all_counted if low <= other.number.first < high)
+    if counted.is_whole and measure_of(hit) in _LOSSES:
+        cost += _OTHER_NUMBER  # 600 of the 11,000 sent were killed: not the 11,000
+    for aside in asides:
+        if low <= aside[0] and aside[1] <= high:
+            cost -= clauses.gap((aside[0], aside[0]), (aside[1], aside[1]))
+            cost -= _OTHER_NUMBER * sum(1 for other in all_counted if aside[0] <= other.number.first < aside[1])
+    if hit.first < last:
+        return cost
+    if clauses.hit_ending("boundary:relatives", hit.first):
+        return cost - 2.4  # tentara yang tewas: the relative clause is about this very noun
+    if _is_described(clauses, last):
+        return cost - clauses.wall(last, min(last + 2, len(clauses.tokens)))  # 12,000 that Kyiv says went to Kursk
+    return cost
+
+
+def _is_described(clauses: Clauses, position: int) -> bool:
+    """Whether a relative clause begins at a position, behind a comma or not."""
+    if clauses.norm(position) == ",":
+        return clauses.hit_at("boundary:relatives", position + 1) is not None
+    return any(clauses.hit_at(group, position) for group in ("boundary:relatives", "boundary:after_nouns"))
+
+
+def _kills(clauses: Clauses, hit: Hit, counted: Counted) -> bool:
+    """Whether a fire or a missile killed people: who fights in a war is not called people there."""
+    strikes = clauses.hit_at("modal:strikes", hit.first)
+    near = strikes is not None and clauses.gap((hit.first, hit.last), counted.span) < 1.0
+    return near and counted.kind is Kind.PEOPLE and hit.first < counted.number.first
+
+
+def _going_home(clauses: Clauses, counted: Counted, cost: float, chosen: Hit) -> tuple[float, Hit]:
+    """2,000 wounded were taken home: the wound only describes those who return."""
+    if measure_of(chosen) is not Measure.WOUNDED:
+        return cost, chosen
+    for hit in clauses.of("cue"):
+        if measure_of(hit) is not Measure.RETURNED:
+            continue
+        leads = hit.last <= counted.number.start and clauses.gap((hit.first, hit.last), counted.span) < 1.0
+        follows = chosen.last <= hit.first and clauses.wall(chosen.last, hit.first) < 1.5
+        if leads or (follows and clauses.gap(counted.span, (hit.first, hit.last)) < 4.0):
+            return cost, hit
+    return cost, chosen
 
 
 def _asides(clauses: Clauses) -> list[tuple[int, int]]:
@@ -139,6 +229,8 @@ def _side(hit: Hit, counted: Counted) -> float:
     measure, side = hit.code.split("/")
     if side == "before" and measure == Measure.PRESENT and hit.first < counted.number.first:
         return _EXISTENTIAL
+    if side == "before" and measure == Measure.CASUALTIES and hit.first < counted.number.first:
+        return _EXISTENTIAL  # put the toll at 100 dead
     if side == "either" and measure == Measure.PRESENT:
         return _ADVERB
     stands_before = hit.first < counted.number.first
@@ -149,13 +241,15 @@ def _finite(
     clauses: Clauses, chosen: Hit, after: int, all_counted: Sequence[Counted], cost: float
 ) -> tuple[float, Hit] | None:
     """The main verb behind a participle: soldiers *sent* to Russia *have been killed*."""
-    if Measure(chosen.code.split("/")[0]) in _LOSSES or chosen.first < after:
+    if measure_of(chosen) in _LOSSES or chosen.first < after:
         return None
     if clauses.hit_ending("modal:auxiliaries", chosen.first) and not _in_relative(clauses, chosen, after):
         return None
     for hit in clauses.of("cue"):
-        if hit.first < chosen.last or Measure(hit.code.split("/")[0]) not in _LOSSES:
+        if hit.first < chosen.last or measure_of(hit) not in _LOSSES:
             continue
+        if measure_of(hit) is Measure.CASUALTIES and hit.last - hit.first == 1:
+            continue  # to make up for losses
         if any(chosen.last <= other.number.first < hit.first for other in all_counted):
             return None
         return (cost + 1.0, hit) if clauses.wall(chosen.last, hit.first) < 1.5 else None
@@ -166,7 +260,7 @@ def _in_relative(clauses: Clauses, chosen: Hit, after: int) -> bool:
     return any(after <= hit.first < chosen.first for hit in clauses.of("boundary:relatives"))
 
 
-def _fit(measure: Measure, item: Item | None) -> Measure:
+def fit(measure: Measure, item: Item | None) -> Measure:
     """The measure that the codebook has for this item: people are deployed, materiel is supplied."""
     if item is not None and item.is_materiel:
         return Measure.SUPPLIED if measure in _SENT else measure

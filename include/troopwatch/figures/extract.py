@@ -7,26 +7,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from troopwatch.figures.actors import Focus, Ownership, find_owner
-from troopwatch.figures.attribution import Attributor, Source, choose_source
+from troopwatch.figures.attribution import Attributor, Source, Sources, choose_source
 from troopwatch.figures.clauses import Clauses, read_clauses
-from troopwatch.figures.cues import Reading, denial_of, is_loss, read_measure
+from troopwatch.figures.cues import Reading, fit, is_loss
+from troopwatch.figures.distribution import distribute
+from troopwatch.figures.drafts import Draft
 from troopwatch.figures.lexicon import Lexicon, languages, load_finder, load_lexicon
-from troopwatch.figures.names import People
 from troopwatch.figures.numbers import find_numbers
-from troopwatch.figures.periods import Period, find_periods, taken_tokens
+from troopwatch.figures.periods import Dates, Period, find_label, find_periods, taken_tokens
 from troopwatch.figures.places import find_place
-from troopwatch.figures.recap import Dates, Timing, read_timing
+from troopwatch.figures.readings import is_part, read
+from troopwatch.figures.recap import Timing, read_timing, report_of
 from troopwatch.figures.sentences import Sentence, split_sentences
 from troopwatch.figures.units import Counted, Kind, find_counted
-from troopwatch.model import Evidence, EvidenceRole, Figure, Item, Measure, Modality
+from troopwatch.model import Evidence, EvidenceRole, Figure, Item, Measure, Modality, SourceOrg
 
-_BARE_REACH = 2.6  # a number without noun needs its verb this near
-_TOTAL_REACH = 1.7
 _FALLBACK = "en"
 
 
 def extract(text: str, language: str, published: date | None, title: str = "") -> tuple[Figure, ...]:
-    """The figures of a text, in order; offsets count in `text`, the title is only context."""
+    """The figures of a text, in order; offsets count in `text`, the title is only context.
+
+    `published` resolves relative days; one outside 1900 to 2199 is a fault of whoever dated the text, and is ignored.
+    """
+    if published is not None and not 1900 <= published.year < 2200:
+        published = None
     lexicon = load_lexicon(language if language in languages() else _FALLBACK)
     reader = _Reader(text, lexicon, published)
     reader.prime(title)
@@ -37,17 +42,6 @@ def extract(text: str, language: str, published: date | None, title: str = "") -
     return _without_repeated_headings(reader.found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A figure with what later sentences may take over from it."""
-
-    figure: Figure
-    counted: Counted
-    reading: Reading
-    sentence: Sentence
-    is_part: bool = False
-
-
 @dataclass(slots=True)
 class _Reader:
     """What is known so far while the sentences of one text are read in order."""
@@ -55,70 +49,126 @@ class _Reader:
     text: str
     lexicon: Lexicon
     published: date | None
-    found: list[_Draft] = field(default_factory=list)
+    found: list[Draft] = field(default_factory=list)
     focus: Focus = field(default_factory=Focus)
+    others: tuple[Sentence, Counted, Reading] | None = None  # the last number that was not North Korea's
+    lead: int | None = None  # the paragraph that tells the news
+    # paragraph, the date that heads it, the earlier report told in it, and whose report that is
+    day_of: tuple[int, Period | None, Period | None, SourceOrg | None] = (-1, None, None, None)
     attributor: Attributor = field(init=False)
 
     def __post_init__(self) -> None:
-        self.attributor = Attributor(self.text, People())
+        self.attributor = Attributor(self.text)
 
     def prime(self, title: str) -> None:
         """Let the title say whose soldiers the text begins with."""
         if title:
             whole = Sentence(0, len(title), -1)
             self.focus.move(read_clauses(title, whole, load_finder(self.lexicon.language)))
+            self.focus.is_topic = self.focus.is_own
 
     def read(self, sentence: Sentence, following: Sentence | None) -> None:
         """Take in one sentence and keep its figures."""
         finder = load_finder(self.lexicon.language)
         clauses = read_clauses(self.text, sentence, finder)
+        self.focus.enter(sentence.paragraph)
         if sentence.is_heading:
             self.attributor.end_section()
         sources = self.attributor.sources(clauses)
         carried = None if sources else self.attributor.carried(clauses)
+        self._look_back(clauses, sources)
         numbers = find_numbers(clauses, self.lexicon.numbers)
+        dates = self._dates(clauses, sources, carried)
         if numbers:
-            periods = find_periods(clauses, self.lexicon.periods, self.published)
+            periods = dates.periods
             counted = find_counted(clauses, numbers, self.lexicon.units, taken_tokens(periods))
+            counted = distribute(clauses, counted)
             if not sources and carried is None and sentence.in_quotation and following is not None:
                 sources = self._ahead(clauses, following)
-            self._keep(clauses, counted, periods, sources, carried)
+            self._keep(clauses, counted, dates, sources, carried)
         self.focus.move(clauses)
+        if self.lead == sentence.paragraph and self.focus.is_close:
+            self.focus.is_topic = True  # what the first paragraph is about, the text is about
 
-    def _ahead(self, clauses: Clauses, following: Sentence) -> list[tuple[Source, tuple[int, int]]]:
+    def _dates(self, clauses: Clauses, sources: Sources, carried: Source | None) -> Dates:
+        """The periods of a sentence, and the earlier report that it goes on with."""
+        paragraph = clauses.sentence.paragraph
+        if paragraph != self.day_of[0]:
+            self.day_of = paragraph, None, None, None
+        _, label, report, org = self.day_of
+        periods = find_periods(clauses, self.lexicon.periods, self.published, label)
+        heading = find_label(clauses, periods) if label is None else None
+        if heading is not None:
+            label, periods = replace(heading, at=clauses.offsets(heading.first, heading.last)), periods[1:]
+        if self.lead is None and not clauses.sentence.is_heading:
+            self.lead = paragraph
+        dates = Dates(periods, self.published, paragraph == self.lead, bool(sources), label)
+        own = report_of(clauses, dates)
+        own = replace(own, at=clauses.offsets(own.first, own.last)) if own is not None else None
+        source = sources[0][0] if sources else carried
+        goes_on = source is not None and source.org is org and (source.certainty < 1 or source.speaker is not None)
+        if own is None and report is not None and goes_on:
+            dates = replace(dates, inherited=report)
+        self.day_of = paragraph, label, own or (report if goes_on else None), source.org if source else None
+        return dates
+
+    def _look_back(self, clauses: Clauses, sources: Sources) -> None:
+        """Give the sentences just before their source: demikian keterangan NIS; the lawmaker had been briefed by it."""
+        if not sources:
+            return
+        source = next((one for one, _ in sources if one.org is SourceOrg.NIS), sources[0][0])
+        named = bool(clauses.of("attribution:backward"))
+        briefed = source.org is SourceOrg.NIS and bool(clauses.of("attribution:relays"))
+        for at in range(len(self.found) - 1, -1, -1):
+            draft, figure = self.found[at], self.found[at].figure
+            if not draft.is_near(clauses.sentence):
+                break
+            passed_on = briefed and figure.source_org is SourceOrg.ROK_GOV and figure.speaker in {None, source.speaker}
+            if (named and figure.source_org in {None, source.org} and figure.speaker is None) or passed_on:
+                speaker = source.speaker if named else figure.speaker
+                marks = [Evidence(EvidenceRole.SOURCE, *source.org_at)] if source.org_at else []
+                evidence = (*(one for one in figure.evidence if one.role is not EvidenceRole.SOURCE), *marks)
+                told = replace(figure, source_org=source.org, source_org_also=(), speaker=speaker, evidence=evidence)
+                self.found[at] = replace(draft, figure=told)
+
+    def _ahead(self, clauses: Clauses, following: Sentence) -> Sources:
         """Who speaks in a quotation that goes on: the next sentence may say."""
         ahead = read_clauses(self.text, following, load_finder(self.lexicon.language))
-        probe = Attributor(self.text, People(dict(self.attributor.people.by_part)))
-        return (
-            [(source, (0, 0)) for source, _ in probe.sources(ahead)]
-            if following.paragraph == clauses.sentence.paragraph
-            else []
-        )
+        if following.paragraph != clauses.sentence.paragraph:
+            return []
+        return [(source, (0, 0)) for source, _ in self.attributor.probe().sources(ahead)]
 
     def _keep(
         self,
         clauses: Clauses,
         all_counted: Sequence[Counted],
-        periods: Sequence[Period],
-        sources: Sequence[tuple[Source, tuple[int, int]]],
+        dates: Dates,
+        sources: Sources,
         carried: Source | None,
     ) -> None:
         for counted in all_counted:
             previous = self.found[-1] if self.found else None
-            part = self._part_of(clauses, counted, previous)
-            reading = _read(clauses, counted, all_counted, previous, part)
+            part = is_part(clauses, counted, previous)
+            reading = read(clauses, counted, all_counted, self.found) or self._of_others(clauses, counted)
             if reading is None:
                 continue
             item = _item(clauses, counted, reading, previous)
             if item is None:
                 continue
-            owner = find_owner(clauses, counted, reading, self.focus)
-            if owner is None:
+            reading = replace(reading, measure=fit(reading.measure, item))
+            owner = find_owner(clauses, replace(counted, item=item), reading, self.focus)
+            if owner is None and self._goes_back(clauses, counted):
+                owner = Ownership(None, 0.75)
+            if owner is None or (owner.hit is None and self._goes_on_with_others(clauses, counted)):
+                self.others = clauses.sentence, counted, reading
                 continue
-            source = choose_source(clauses, counted.span, sources) or carried
-            timing = read_timing(clauses, counted, reading.cue, all_counted, Dates(periods, self.published))
+            source = choose_source(clauses, counted.span, sources, reading.modality) or carried
+            timing = read_timing(clauses, counted, reading, all_counted, dates)
+            if timing.is_compared and source is not None:
+                source = replace(source, speaker=None, speaker_at=None)
             if part and timing.period is None and previous is not None:
-                timing = Timing(None, previous.figure.recap)
+                period = previous.period if reading.measure is previous.reading.measure else None
+                timing = Timing(period, previous.figure.recap)
             draft = self._draft(
                 clauses,
                 replace(counted, item=item),
@@ -130,15 +180,40 @@ class _Reader:
             )
             self.found.append(replace(draft, is_part=part))
 
-    def _part_of(self, clauses: Clauses, counted: Counted, previous: _Draft | None) -> bool:
-        """Whether the number counts some of those counted just before, in the same sentence."""
-        if previous is None or previous.sentence is not clauses.sentence:
+    def _of_others(self, clauses: Clauses, counted: Counted) -> Reading | None:
+        """The verb of a whole that was somebody else's: Russia has 50,000 there, *including* 10,000 North Koreans."""
+        if self.others is None or self.others[0] is not clauses.sentence:
+            return None
+        between = range(self.others[1].span[1], counted.number.first)
+        return self.others[2] if any(hit.first in between for hit in clauses.of("modal:parts")) else None
+
+    def _goes_back(self, clauses: Clauses, counted: Counted) -> bool:
+        """Whether a number counts some of those of the figure before: around 4,000 *of those* were killed."""
+        last = self.found[-1] if self.found else None
+        if last is None or last.sentence.paragraph != clauses.sentence.paragraph or self.others is not None:
             return False
-        between = range(previous.counted.span[1], counted.number.first)
-        if any(hit.first in between for hit in clauses.of("modal:parts", "modal:holds")):
-            return True
-        # 500 officers and three generals: a coordinate of a part is a part
-        return previous.is_part and clauses.wall(between.start, between.stop) <= 1.5
+        return counted.kind is not Kind.NOUN and any(
+            hit.first in {counted.number.last, counted.span[1]} for hit in clauses.of("modal:those")
+        )
+
+    def _goes_on_with_others(self, clauses: Clauses, counted: Counted) -> bool:
+        """Whether a number counts some of those that were somebody else's: 250,000 *of them* dead."""
+        if self.others is None:
+            return False
+        sentence, before, _ = self.others
+        last = self.found[-1] if self.found else None
+        if last is not None and (last.sentence.start, last.counted.number.first) > (
+            sentence.start,
+            before.number.first,
+        ):
+            return False
+        if sentence is clauses.sentence:
+            return before.number.first < counted.number.first
+        first, stop = counted.span
+        parts = clauses.of("modal:parts")
+        return sentence.paragraph == clauses.sentence.paragraph and any(
+            hit.last <= first + 1 or hit.first <= stop + 1 for hit in parts
+        )
 
     def _draft(
         self,
@@ -150,15 +225,17 @@ class _Reader:
         owner: Ownership,
         source: Source | None,
         timing: Timing,
-    ) -> _Draft:
+    ) -> Draft:
         assert counted.item is not None
         place = find_place(clauses, counted, reading.cue, all_counted)
-        future = reading.measure is Measure.PLANNED or (timing.period is not None and timing.period.is_deadline)
+        ahead = reading.measure is Measure.PLANNED or reading.modality in {Modality.PLANNED, Modality.HYPOTHETICAL}
+        future = ahead and not timing.is_report
         days = timing.period.resolve(self.published, future) if timing.period else None
         low, high = counted.number.bounds
         evidence = _evidence(clauses, counted, reading, owner, source)
         if timing.period is not None and days is not None:
-            evidence.append(Evidence(EvidenceRole.PERIOD, *clauses.offsets(timing.period.first, timing.period.last)))
+            period = timing.period
+            evidence.append(Evidence(EvidenceRole.PERIOD, *(period.at or clauses.offsets(period.first, period.last))))
         if place is not None:
             evidence.append(Evidence(EvidenceRole.PLACE, *clauses.offsets(place.first, place.last)))
         figure = Figure(
@@ -181,96 +258,10 @@ class _Reader:
             evidence=tuple(evidence),
             confidence=_confidence(counted, reading, owner, source),
         )
-        return _Draft(figure, counted, reading, clauses.sentence)
+        return Draft(figure, counted, reading, clauses.sentence, timing.period)
 
 
-def _read(
-    clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], previous: _Draft | None, part: bool
-) -> Reading | None:
-    """The measure of a number: by its own verb, or by what it is a part of or goes on with."""
-    total = _total(clauses, counted, previous)
-    if total is not None:
-        return total
-    reading = read_measure(clauses, counted, all_counted)
-    if part and previous is not None and (reading is None or not _is_own(clauses, counted, reading)):
-        holds = any(hit.first < counted.number.first for hit in clauses.of("modal:holds"))
-        modality = Modality.HYPOTHETICAL if holds else previous.reading.modality
-        return replace(previous.reading, modality=modality)
-    if reading is None and previous is not None and denial_of(clauses, counted.number.first):
-        return Reading(previous.reading.measure, Modality.DENIED, (counted.number.first, counted.number.last), 3.0)
-    if reading is None:
-        return _stands_in_place(clauses, counted)
-    if (
-        counted.kind in {Kind.BARE, Kind.PEOPLE}
-        and reading.cost > _BARE_REACH
-        and not _carries_on(counted, previous, clauses)
-    ):
-        return None
-    return reading
-
-
-def _total(clauses: Clauses, counted: Counted, previous: _Draft | None) -> Reading | None:
-    """A total of what was counted before: bringing the total to 3,000; Kyiv puts the number at 12,000."""
-    if previous is None or previous.sentence.paragraph < clauses.sentence.paragraph - 1:
-        return None
-    first = counted.number.start
-    marks = [hit for hit in clauses.of("modal:totals") if hit.first <= first and hit.last <= counted.number.first]
-    if counted.kind not in {Kind.BARE, Kind.PEOPLE} or not marks:
-        return None
-    span = (marks[-1].first, marks[-1].last)
-    if clauses.gap(span, counted.span) >= _TOTAL_REACH or _has_cue(clauses, span[1], counted):
-        return None
-    planned = any(span[1] <= hit.first < first for hit in clauses.of("modal:planned"))
-    possible = any(span[1] <= hit.first < first for hit in clauses.of("modal:hypothetical"))
-    measure, modality = previous.reading.measure, previous.reading.modality
-    if planned and not is_loss(measure):
-        return Reading(Measure.PLANNED, Modality.PLANNED, span, 2.5)
-    return Reading(measure, Modality.HYPOTHETICAL if possible else modality, span, 2.5)
-
-
-def _has_cue(clauses: Clauses, first: int, counted: Counted) -> bool:
-    """Whether the number has a verb of its own, after it or since a position before it."""
-    last = counted.span[1]
-    return any(
-        (hit.last > first and hit.first < counted.number.first)
-        or (hit.first >= last and clauses.gap(counted.span, (hit.first, hit.last)) < 1.0)
-        for hit in clauses.of("cue")
-    )
-
-
-def _is_own(clauses: Clauses, counted: Counted, reading: Reading) -> bool:
-    """Whether the verb is that of the part itself: 6,000, of whom 1,000 have arrived."""
-    return reading.cue[0] >= counted.number.first and clauses.gap(counted.span, reading.cue) < 1.4
-
-
-def _stands_in_place(clauses: Clauses, counted: Counted) -> Reading | None:
-    """12,000 North Korean soldiers in Kursk: a stock, though no verb says so."""
-    stop = counted.span[1]
-    for hit in clauses.of("actor:own"):
-        stop = max(stop, hit.last) if hit.first <= stop + 1 else stop
-    while stop < len(clauses.tokens) and clauses.covered("actor:prepositions", stop):
-        stop += 1
-    near = [hit for hit in clauses.of("place:places", "actor:theatre") if hit.first in {stop, stop + 1}]
-    if (
-        not near
-        or clauses.norm(stop - 1) == ""
-        or counted.kind is not Kind.NOUN
-        or counted.item is None
-        or counted.item.is_materiel
-    ):
-        return None
-    return Reading(Measure.PRESENT, Modality.ASSERTED, (near[0].first, near[0].last), 3.0)
-
-
-def _carries_on(counted: Counted, previous: _Draft | None, clauses: Clauses) -> bool:
-    return (
-        previous is not None
-        and previous.sentence.paragraph >= clauses.sentence.paragraph - 1
-        and counted.number.low >= 100
-    )
-
-
-def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: _Draft | None) -> Item | None:
+def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft | None) -> Item | None:
     """What is counted, where the number itself does not say."""
     if counted.item is not None:
         return counted.item
@@ -279,9 +270,11 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: _Draft
         return Item.TROOPS
     if earlier:
         return Item(earlier[-1].code)
-    near = previous is not None and previous.sentence.paragraph >= clauses.sentence.paragraph - 1
-    if previous is not None and near:
-        return previous.figure.item
+    if previous is not None and previous.is_near(clauses.sentence):
+        item = previous.figure.item
+        if item.is_materiel or previous.sentence is clauses.sentence or is_part(clauses, counted, previous):
+            return item
+        return Item.TROOPS
     return Item.TROOPS if counted.number.low >= 100 else None
 
 
@@ -309,7 +302,7 @@ def _confidence(counted: Counted, reading: Reading, owner: Ownership, source: So
     return round(confidence, 2)
 
 
-def _without_repeated_headings(drafts: Sequence[_Draft]) -> tuple[Figure, ...]:
+def _without_repeated_headings(drafts: Sequence[Draft]) -> tuple[Figure, ...]:
     """A heading that says what the body says is not a second figure."""
     body = {_key(draft.figure) for draft in drafts if not draft.sentence.is_heading}
     return tuple(draft.figure for draft in drafts if not draft.sentence.is_heading or _key(draft.figure) not in body)

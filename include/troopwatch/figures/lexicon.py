@@ -20,7 +20,8 @@ Phrases = tuple[str, ...]
 _Code = TypeVar("_Code", bound=str)
 Side = Literal["before", "after", "either"]
 Nation = Literal["ROK", "UA", "US", "UK", "WEST", "RU", "KP", "JP", "NATO", "EU", "UN", "OTHER"]
-Body = Literal["intelligence", "military", "president", "government", "lawmaker"]
+Body = Literal["intelligence", "defence", "military", "president", "government", "lawmaker", "medium", "expert"]
+Again = Literal["person", "agency", "ministry", "officials", "experts", "group", "body", "report"]
 
 
 class LexiconError(Exception):
@@ -61,6 +62,7 @@ class NumberWords(_Words):
     not_counts: Phrases  # marks before a number that make it money, a rank, a share
     rates: Phrases  # after a number and its unit: a day, each
     partitives: Phrases  # one *of* them
+    distributives: Phrases  # respectively: each number of a row belongs to one thing of another row
     shares: Phrases  # directly after a number: of every, in three
 
 
@@ -74,6 +76,7 @@ class UnitWords(_Words):
     people: Phrases  # persons in general: counted as troops where the context is the deployment
     followers: Phrases  # what may follow a number without noun
     more: Phrases  # others, more, lainnya: the noun is the one before
+    formations: Phrases  # brigades of 2,500: the size of one
     counters: Phrases  # battalions, brigades: never a figure
 
 
@@ -83,6 +86,7 @@ class CueWords(_Words):
     before: dict[Measure, Phrases] = {}  # the cue stands before the number: has sent 10,000
     after: dict[Measure, Phrases] = {}  # the number stands before the cue: 10,000 arrived
     either: dict[Measure, Phrases] = {}
+    losses: dict[Measure, Phrases] = {}  # single words for losses, for numbers told respectively
 
 
 class ModalWords(_Words):
@@ -93,8 +97,16 @@ class ModalWords(_Words):
     denied: Phrases
     auxiliaries: Phrases  # make a verb finite: have been, telah
     totals: Phrases  # bringing the total to: the measure is that of the figure before
+    those: Phrases  # of those: the number counts some of the figure before
     parts: Phrases  # including: those counted next are among those counted before
     holds: Phrases  # enough for: what follows is inferred
+    consists: Phrases  # will consist of: what follows are parts of the figure before
+    amounts: Phrases  # have reached: the number says how many the subject of the clause are
+    started: Phrases  # had begun to be: no plan, though it sounds like one
+    told: Phrases  # spoke of: what follows is told, though no verb says what became of it
+    waves: Phrases  # the first wave of: deployed, where no verb says more
+    strikes: Phrases  # killed, wounded: verbs whose object are victims
+    dispatches: Phrases  # the dispatch of, pengiriman: nouns without a tense
 
 
 class BoundaryWords(_Words):
@@ -104,6 +116,7 @@ class BoundaryWords(_Words):
     contrasts: Phrases
     subordinators: Phrases
     purposes: Phrases  # to fight, untuk membantu: what for
+    after_nouns: Phrases  # *that* right after a noun is a relative word
     relatives: Phrases  # who, yang: what follows only describes
 
 
@@ -116,6 +129,11 @@ class ActorWords(_Words):
     elsewhere: Phrases  # places and wars that are not Russia's war
     whole: Phrases  # the army as such
     theatre: Phrases
+    occasions: Phrases  # parades and exercises: who takes part is not deployed
+    forces: Phrases  # beside an actor: they are the ones spoken of now
+    home: Phrases  # his country's: the speaker's own
+    itself: Phrases  # its own: the subject's
+    sides: Phrases  # casualties *on the side of*, korban *di pihak*: the actor after it owns them
 
 
 class AttributionWords(_Words):
@@ -133,8 +151,14 @@ class AttributionWords(_Words):
     links: Phrases  # between a body and its nation: of, from, dari
     stopwords: Phrases  # capitalised words that are no part of a name
     reports: Phrases  # nouns: report, estimate
-    pronouns: Phrases
+    estimates: Phrases  # nouns for what a body found; beside its name they make it the claimant: Kyiv's count
+    lists: Phrases  # here is what, berikut: each paragraph after it is an item of a list
+    backward: Phrases  # demikian keterangan: who said the sentence before
+    inverting: Phrases  # verbs of saying that may stand before who says so: kata, said
+    again: dict[Again, Phrases]  # words that go back to someone named before: he, the agency, badan itu
     relays: Phrases  # citing, after a briefing by
+    talks: Phrases  # spoke with: a talk, and no statement
+    determiners: Phrases  # before a word of saying that is a noun: *an* estimate
     continuing: Phrases  # a paragraph that has one goes on with the source before
     background: Phrases  # a sentence that has one is the writer's own
 
@@ -143,7 +167,21 @@ class PeriodWords(_Words):
     """Days, months and years."""
 
     months: dict[str, int]
-    weekdays: Phrases
+    weekdays: dict[str, int]  # 0 is Monday
+    seasons: dict[str, int]  # by the month in which they begin
+    parts_of_year: dict[str, str]  # by their first and last month
+    units: dict[Literal["day", "week", "month", "year"], Phrases]
+    small: dict[str, int]  # numbers before a unit of time
+    single: Phrases  # units of time that say that they are one: sepekan
+    ago: Phrases
+    past: Phrases  # in the past
+    past_after: Phrases  # terakhir
+    previous: Phrases  # before a season: last
+    since_clause: Phrases  # open a clause: since they went
+    middles: Phrases
+    vague_parts: Phrases  # early, of a year
+    standards: Phrases  # twice what was announced: what follows is only compared with
+    nowadays: Phrases  # now: no earlier report
     since: Phrases
     until: Phrases
     day_marks: Phrases  # around the number of a day: 8th of
@@ -157,12 +195,17 @@ class PeriodWords(_Words):
     this_week: Phrases
     yesterday: Phrases
     today: Phrases
+    year_start: Phrases
+    year_end: Phrases
+    month_half: Phrases
 
 
 class PlaceWords(_Words):
     """Where in the theatre; Russia as a whole is none."""
 
     places: Phrases
+    portions: Phrases  # most of them: where only a part is
+    articles: Phrases  # before the name of a place: the, wilayah
     origins: Phrases  # a place after one of these is where they came from
 
 
@@ -201,8 +244,10 @@ class Lexicon(_Words):
         yield from _keyed("item", self.units.items)
         yield from _keyed("nation", self.attribution.nations)
         yield from _keyed("body", self.attribution.bodies)
+        yield from _keyed("again", self.attribution.again)
         yield from _keyed("org", self.attribution.orgs)
         yield from _keyed("person", self.attribution.persons)
+        yield from _keyed("loss", self.cues.losses)
         yield from _keyed("hedge", self.numbers.hedges)
         yield from _keyed("hedge_after", self.numbers.hedges_after)
         for side in ("before", "after", "either"):
@@ -210,8 +255,13 @@ class Lexicon(_Words):
                 yield from (("cue", f"{measure}/{side}", phrase) for phrase in phrases)
         for group, values in (("vague", self.numbers.vague), ("fused", self.numbers.fused)):
             yield from ((group, str(value), phrase) for phrase, value in values.items())
-        for month, number in self.periods.months.items():
-            yield "month", str(number), month
+        yield from _keyed("unit_of_time", self.periods.units)
+        periods = self.periods
+        for name, codes in (
+            ("month", periods.months), ("weekday", periods.weekdays), ("season", periods.seasons),
+            ("part_of_year", periods.parts_of_year), ("small", periods.small),
+        ):  # fmt: skip
+            yield from ((name, str(code), phrase) for phrase, code in codes.items())
 
 
 def _lists(**parts: _Words) -> Iterator[tuple[str, str, str]]:
@@ -227,6 +277,7 @@ def _keyed(group: str, phrases: dict[_Code, Phrases]) -> Iterator[tuple[str, str
         yield from ((group, str(code), phrase) for phrase in values)
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The languages that have a lexicon."""
     folder = resources.files(__package__) / "lexicons"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from troopwatch.figures.clauses import Clauses
@@ -11,8 +11,8 @@ from troopwatch.model import SourceOrg
 _LONGEST = 4
 _NO_NAMES = (
     "nation", "body", "org", "month", "item", "actor:own", "actor:others", "actor:theatre", "place:places",
-    "attribution:roles", "period:weekdays", "unit:counters", "attribution:saying", "attribution:according",
-    "attribution:pronouns", "attribution:relays", "attribution:addressee", "hedge", "number:fillers", "cue",
+    "attribution:roles", "weekday", "unit:counters", "attribution:saying", "attribution:according",
+    "again", "attribution:estimates", "attribution:relays", "attribution:addressee", "hedge", "number:fillers", "cue",
     "boundary:coordinators", "boundary:contrasts", "boundary:subordinators", "boundary:relatives", "unit:followers",
     "attribution:continuing", "attribution:background", "recap:earlier", "period:since", "actor:prepositions",
     "attribution:reports", "unit:modifiers", "attribution:stopwords",
@@ -71,14 +71,18 @@ def _known_org(clauses: Clauses, first: int, last: int) -> SourceOrg | None:
     return next((SourceOrg(hit.code) for hit in clauses.of("person") if first < hit.last and hit.first < last), None)
 
 
+def _is_free(clauses: Clauses, position: int, groups: Sequence[str]) -> bool:
+    """Whether a capitalised word may be part of a name, being no other phrase of the lexicon."""
+    return clauses.covered("person", position) or not any(clauses.covered(group, position) for group in groups)
+
+
 def _runs(clauses: Clauses) -> Iterator[tuple[int, int]]:
     """Rows of capitalised words that are no other phrase of the lexicon; hyphens join Korean names."""
-    blocked = {position for group in _NO_NAMES for hit in clauses.of(group) for position in range(hit.first, hit.last)}
-    blocked -= {position for hit in clauses.of("person") for position in range(hit.first, hit.last)}
+    groups = [group for group in _NO_NAMES if group in clauses.hits]
     position, count = 0, len(clauses.tokens)
     while position < count:
         first = position
-        while position < count and position not in blocked and clauses.tokens[position].is_capitalised:
+        while position < count and clauses.tokens[position].is_capitalised and _is_free(clauses, position, groups):
             position += 1
             while (
                 clauses.norm(position) == "-" and position + 1 < count and clauses.tokens[position + 1].text.isalpha()

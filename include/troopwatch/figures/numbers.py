@@ -45,7 +45,13 @@ def find_numbers(clauses: Clauses, words: NumberWords) -> tuple[Number, ...]:
     """All numbers of a sentence, ranges joined and hedges applied, left to right."""
     plain: list[Number] = []
     position = 0
-    while position < len(clauses.tokens):
+    count = len(clauses.tokens)
+    begins = {hit.first for hit in (*clauses.of("vague"), *clauses.of("fused"))}
+    while position < count:
+        token = clauses.tokens[position]
+        if not (token.is_digits or token.norm in words.values or position in begins):
+            position += 1
+            continue
         number = _vague(clauses, position) or _number(clauses, words, position)
         if number is None:
             position += 1

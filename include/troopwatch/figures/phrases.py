@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import NamedTuple
 
 from troopwatch.figures.tokens import Token, tokenize
 
+_KEPT = 50_000  # forms of tokens
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+
+class Hit(NamedTuple):
     """A phrase found at ``tokens[first:last]``; `group` says which list it is from, `code` what it stands for."""
 
     group: str
@@ -36,6 +38,7 @@ class PhraseFinder:
     def __init__(self, phrases: Iterable[tuple[str, str, str]], clitics: Sequence[str] = ()) -> None:
         self._root = _Node()
         self._clitics = tuple(clitics)
+        self._forms: dict[str, tuple[str, ...]] = {}
         for group, code, phrase in phrases:
             for words in expand(phrase):
                 node = self._root
@@ -44,43 +47,52 @@ class PhraseFinder:
                 if (group, code) not in node.labels:
                     node.labels.append((group, code))
 
-    def find(self, tokens: Sequence[Token]) -> tuple[Hit, ...]:
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """The longest hits of each group, left to right; hits of one group never overlap."""
         free_from: dict[str, int] = {}
         found: list[Hit] = []
-        for first in range(len(tokens)):
-            for group, (code, last) in self._longest(tokens, first).items():
+        keys = [self._keys(token) for token in tokens]
+        root, count = self._root.below, len(tokens)
+        for first, options in enumerate(keys):
+            reached = [root[key] for key in options if key in root]
+            best: dict[str, tuple[str, int]] = {}
+            last = first
+            while reached:
+                last += 1
+                for node in reached:
+                    for group, code in node.labels:
+                        if group not in best or best[group][1] < last:
+                            best[group] = (code, last)
+                if last == count:
+                    break
+                reached = [node.below[key] for node in reached for key in keys[last] if key in node.below]
+            for group, (code, last) in best.items():
                 if first >= free_from.get(group, 0):
                     found.append(Hit(group, code, first, last))
                     free_from[group] = last
-        return tuple(found)
+        return found
 
-    def _longest(self, tokens: Sequence[Token], first: int) -> dict[str, tuple[str, int]]:
-        best: dict[str, tuple[str, int]] = {}
-        reached = [self._root]
-        for position in range(first, len(tokens)):
-            reached = [below for node in reached for below in self._step(node, tokens[position])]
-            if not reached:
-                break
-            for node in reached:
-                for group, code in node.labels:
-                    if group not in best or best[group][1] <= position:
-                        best[group] = (code, position + 1)
-        return best
+    def _keys(self, token: Token) -> tuple[str, ...]:
+        """The forms under which a token may stand in the trie; kept, since a language has few."""
+        text = token.text
+        known = self._forms.get(text)
+        if known is None or known[0] != token.norm:
+            if len(self._forms) > _KEPT:
+                self._forms.clear()
+            known = self._forms[text] = self._new_keys(token)
+        return known
 
-    def _step(self, node: _Node, token: Token) -> list[_Node]:
-        below = node.below
-        if not below:
-            return []
-        keys = [token.norm]
+    def _new_keys(self, token: Token) -> tuple[str, ...]:
+        norm = token.norm
+        keys = [norm]
         if token.is_capitalised:
             keys += [token.text, token.text.capitalize()]
         keys += [
-            token.norm.removesuffix(clitic)
+            norm.removesuffix(clitic)
             for clitic in self._clitics
-            if token.norm.endswith(clitic) and len(token.norm) > len(clitic) + 2
+            if norm.endswith(clitic) and len(norm) > len(clitic) + 2
         ]
-        return [below[key] for key in dict.fromkeys(keys) if key in below]
+        return tuple(dict.fromkeys(keys))
 
 
 def expand(phrase: str) -> list[tuple[str, ...]]:

@@ -29,7 +29,11 @@ def find_place(
         if hit.first < counted.number.first:
             # in 8,000 in Kursk, out of 10,000, Kursk is where the 8,000 are
             cost += _OTHERS * any(other.number.first < hit.first for other in all_counted)
-        cost += _ORIGIN if clauses.hit_ending("place:origins", hit.first) else 0.0
+        article = clauses.hit_ending("place:articles", hit.first)
+        starts = (hit.first, article.first if article else hit.first)
+        cost += _ORIGIN if any(clauses.hit_ending("place:origins", at) for at in starts) else 0.0
+        if any(counted.span[1] <= part.first < hit.first for part in clauses.of("place:portions")):
+            continue  # 10,000, most of them to Kursk
         costs.append((cost, hit.first, hit))
     if not costs:
         return None

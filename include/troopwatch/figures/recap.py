@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from troopwatch.figures.clauses import CONTRAST, Clauses
-from troopwatch.figures.periods import Edge, Period
+from troopwatch.figures.cues import Reading
+from troopwatch.figures.periods import Dates, Edge, Period
+from troopwatch.figures.phrases import Hit
+from troopwatch.figures.saying import sayings
 from troopwatch.figures.units import Counted
+from troopwatch.model import Modality
 
 _NEAR = 3.0
+_FROM_START = 7.0  # a period that opens the sentence dates its verb of saying from further off
 _REACH = 5.0
-_OPENINGS = ("recap:earlier", "actor:prepositions", "period:since", "period:month_parts", "boundary:contrasts")
+_OPENINGS = (
+    "recap:earlier", "actor:prepositions", "period:since", "period:month_parts", "boundary:contrasts", "weekday",
+)  # fmt: skip
+_OTHER_CLAUSE = 2.9
 _COMPARED = 4.0
-_SAYING = ("attribution:saying", "attribution:reports", "attribution:according")
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """The periods that a sentence names, and the day its text was published."""
-
-    periods: Sequence[Period]
-    published: date | None
+_NOUNS = ("attribution:reports", "attribution:according", "attribution:estimates", "modal:denied")
+_LEAD_FRESH = timedelta(days=6)  # what the first paragraph tells was said so lately is the article's news
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +32,87 @@ class Timing:
 
     period: Period | None
     recap: bool
+    is_report: bool = False  # the period is that of the report
+    is_compared: bool = False  # it is only what the new figure is measured against
 
 
 def read_timing(
-    clauses: Clauses,
-    counted: Counted,
-    cue: tuple[int, int],
-    all_counted: Sequence[Counted],
-    dates: Dates,
+    clauses: Clauses, counted: Counted, reading: Reading, all_counted: Sequence[Counted], dates: Dates
 ) -> Timing:
     """Choose the period of a figure among those of its sentence."""
     compared = _is_compared(clauses, counted)
-    usable = []
-    published = dates.published
+    usable: list[Period] = []
+    report: Period | None = None
+    fresh: Period | None = None
     for period in dates.periods:
-        if _dates_the_report(clauses, period, all_counted):
-            if period.is_fresh(published) or (published is None and period.day is not None):
-                continue  # the day on which the article's own news was said
-            if _is_said_then(clauses, period, counted) and not period.is_future(published):
-                return Timing(period, True)
-        usable.append(period)
-    chosen = _nearest(clauses, counted, cue, all_counted, usable)
-    return Timing(chosen, compared or _is_earlier(clauses, counted))
+        if _is_beside_the_point(clauses, period, counted, reading):
+            continue
+        dated = _dates_the_report(clauses, period, all_counted) and not period.is_future(dates.published)
+        if not (dated and _is_said_then(clauses, period, counted)):
+            usable.append(period)
+        elif _is_earlier_report(clauses, period, dates):
+            report = report or period
+        else:
+            fresh = fresh or period
+    chosen = _nearest(clauses, counted, reading.cue, all_counted, usable)
+    recap = compared or report is not None or _is_earlier(clauses, counted)
+    if report is None and dates.inherited is not None and not clauses.of("period:nowadays"):
+        report, recap = dates.inherited, True
+    if dates.label is not None:
+        report = report or dates.label
+        recap = recap or (dates.is_told and not dates.label.is_fresh(dates.published))
+    if chosen is not None and fresh is not None:
+        chosen = _up_to(chosen, fresh, dates)
+    return Timing(chosen or report, recap, chosen is None and report is not None, compared)
+
+
+def _up_to(period: Period, said: Period, dates: Dates) -> Period:
+    """The past week, as somebody said on Friday, ends on Friday."""
+    days = said.resolve(dates.published)
+    if period.days is None or dates.published != period.days[1] or days is None or days[1] is None:
+        return period
+    back = dates.published - days[1]
+    return replace(period, days=(period.days[0] - back, period.days[1] - back))
+
+
+def report_of(clauses: Clauses, dates: Dates) -> Period | None:
+    """The period to which a sentence dates an earlier report."""
+    for period in dates.periods:
+        dated = _dates_the_report(clauses, period, ()) and not period.is_future(dates.published)
+        if dated and _is_earlier_report(clauses, period, dates):
+            return period
+    return None
+
+
+def _is_earlier_report(clauses: Clauses, period: Period, dates: Dates) -> bool:
+    """Whether a report of that period is older than the article's own news."""
+    if dates.published is None:
+        return period.day is None
+    if clauses.of("recap:earlier"):
+        return True
+    if period.covers(dates.published):
+        return not dates.is_lead
+    if period.is_fresh(dates.published):
+        return False
+    return not (dates.is_lead and _age(period, dates) <= _LEAD_FRESH)
+
+
+def _age(period: Period, dates: Dates) -> timedelta:
+    days = period.resolve(dates.published)
+    last = days[1] if days is not None else None
+    return dates.published - last if dates.published is not None and last is not None else timedelta(days=99)
+
+
+def _is_beside_the_point(clauses: Clauses, period: Period, counted: Counted, reading: Reading) -> bool:
+    """Periods that date something else: today, the plan beside the fact, what a number is compared with."""
+    if clauses.hit_at("period:today", period.first) is not None:
+        return True
+    if reading.modality is Modality.ASSERTED and period.first > max(reading.cue[1], counted.span[1]):
+        start = max(reading.cue[1], counted.span[1])
+        if any(start <= hit.first < period.first for hit in clauses.of("modal:planned")):
+            return True  # are in training and will be ready by 1 November
+    low, high = counted.span[1], period.first
+    return any(low <= hit.first < high for hit in clauses.of("period:standards"))
 
 
 def _is_compared(clauses: Clauses, counted: Counted) -> bool:
@@ -71,25 +131,53 @@ def _is_earlier(clauses: Clauses, counted: Counted) -> bool:
     """Earlier, the agency said 600."""
     first = counted.number.start
     marks = [hit for hit in clauses.of("recap:earlier") if hit.last <= first]
-    said = [hit for hit in clauses.of(*_SAYING) if hit.last <= first]
+    said = [hit for hit in [*sayings(clauses), *clauses.of(*_NOUNS)] if hit.last <= first]
     return any(clauses.wall(mark.last, first) < CONTRAST for mark in marks) and bool(said)
 
 
 def _dates_the_report(clauses: Clauses, period: Period, all_counted: Sequence[Counted]) -> bool:
     """Whether a period says when something was said rather than when it happened."""
-    span = (period.first, period.last)
-    for hit in clauses.of(*_SAYING):
+    if period.is_span:
+        return False
+    opens = _opens(clauses, period)
+    for hit in [*sayings(clauses), *clauses.of(*_NOUNS)]:
         low, high = (hit.last, period.first) if hit.first < period.first else (period.last, hit.first)
+        if _put_then(clauses, period, hit, all_counted):
+            return True
         crossed = any(low <= other.number.first < high for other in all_counted)
-        if crossed or clauses.gap(span, (hit.first, hit.last)) >= _NEAR or _cue_between(clauses, low, high):
+        reach = _FROM_START if opens and low == period.last else _NEAR
+        gap = clauses.gap((period.first, period.last), (hit.first, hit.last))
+        if crossed or gap >= reach or _cue_between(clauses, low, high):
             continue
         # "In April, the agency said" dates the saying; "will be ready on 1 November, he said" does not
-        if low != period.last or clauses.wall(low, high) < 1.4 or _opens(clauses, period):
+        if low != period.last or clauses.wall(low, high) < 1.4 or opens or _is_dated(clauses, period):
             return True
-    return clauses.hit_ending("period:weekdays", period.first) is not None or (
-        clauses.norm(period.first - 1) in {"(", ","}
-        and clauses.hit_ending("period:weekdays", period.first - 1) is not None
+    return _is_dated(clauses, period) and bool(sayings(clauses)) and not _follows_cue(clauses, period)
+
+
+def _follows_cue(clauses: Clauses, period: Period) -> bool:
+    """Whether a period stands right behind a verb: captured on Saturday."""
+    return any(
+        hit.last <= period.first and clauses.gap((hit.first, hit.last), (period.first, period.last)) < 0.9
+        for hit in clauses.of("cue")
     )
+
+
+def _is_dated(clauses: Clauses, period: Period) -> bool:
+    """Whether it is a weekday, or the date of one: Kamis (24/10)."""
+    if period.is_named_day or clauses.covered("weekday", period.first):
+        return True
+    return any(clauses.hit_ending("weekday", at) is not None for at in (period.first, period.first - 1))
+
+
+def _put_then(clauses: Clauses, period: Period, verb: Hit, all_counted: Sequence[Counted]) -> bool:
+    """Put the dead at 600 in April: the month is that of the putting."""
+    if clauses.hit_at("modal:told", verb.first) is None:
+        return False
+    between = [one for one in all_counted if verb.last <= one.number.first < period.first]
+    if len(between) != 1 or clauses.gap(between[0].span, (period.first, period.last)) >= 1.0:
+        return False
+    return not any(verb.last <= cue.first < period.first for cue in clauses.of("cue"))
 
 
 def _opens(clauses: Clauses, period: Period) -> bool:
@@ -129,6 +217,9 @@ def _nearest(
             period.edge is not Edge.UNTIL and all(_coordinated(clauses, counted, other) for other in nearer)
         )
         limit = _REACH + (2.0 if leading else 0.0)
+        behind = max(counted.span[1], cue[1])
+        if period.first >= behind and clauses.wall(behind, period.first) > _OTHER_CLAUSE:
+            continue  # 12,000 are in Russia, and last month they began to fight
         if cost < limit and (leading or shared) and (best is None or cost < best[0]):
             best = (cost, period)
     return best[1] if best else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # One number with its separators, one run of letters, an English genitive, or any other single mark.
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|['’]s\b|\S")
@@ -11,8 +11,7 @@ _DASHES = "-‐‑‒–—−"
 _MARKS = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "."}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or mark; `norm` is the form that lexicons are written in."""
 
     start: int
@@ -40,6 +39,8 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
 
 def _normal(text: str, start: int, end: int) -> str:
     word = text[start:end]
+    if word.isalnum():
+        return word.lower()
     if word in _DASHES:
         # a dash with text on both sides joins (Russia–Ukraine, 10–12); one with a space sets apart
         joins = start > 0 and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import UnitWords
 from troopwatch.figures.numbers import Number
 from troopwatch.figures.phrases import Hit
-from troopwatch.model import Item
+from troopwatch.model import Item, Measure, Qualifier
 
 _SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.OFFICERS, Item.WORKERS})
 _AFTER = ("unit:modifiers", "actor:own", "actor:others")
+_SMALL = 10
+_FEW = 21
 _VERBS = (
     "cue",
     "modal:planned",
@@ -22,6 +25,7 @@ _VERBS = (
     "modal:auxiliaries",
     "unit:followers",
     "modal:parts",
+    "number:distributives",
 )
 
 
@@ -45,6 +49,8 @@ class Counted:
     unit_last: int
     of_whole: bool = False  # 1,000 of the 11,000 soldiers
     is_whole: bool = False  # the 11,000 of these
+    measure: Measure | None = None  # what the sentence says of it in a row: respectively
+    cue: tuple[int, int] | None = None
 
     @property
     def span(self) -> tuple[int, int]:
@@ -56,14 +62,32 @@ def find_counted(
     clauses: Clauses, numbers: Collection[Number], words: UnitWords, taken: Collection[int]
 ) -> tuple[Counted, ...]:
     """The numbers that may be figures; `taken` are the tokens of dates."""
-    kept = [number for number in numbers if not _excluded(clauses, number, taken)]
+    kept = _without_shares(clauses, [number for number in numbers if not _excluded(clauses, number, taken)])
     found = [counted for number in kept if (counted := _count(clauses, number, words)) is not None]
     for at in range(len(found) - 2, -1, -1):
         part, whole = found[at], found[at + 1]
         if part.kind is not Kind.NOUN and whole.kind is Kind.NOUN and _is_part(clauses, part.number, whole.number):
             found[at] = Counted(part.number, Kind.NOUN, whole.item, whole.unit_first, whole.unit_last, of_whole=True)
             found[at + 1] = replace(whole, is_whole=True)
+        elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
+            found[at] = replace(whole, number=part.number)
     return tuple(found)
+
+
+def _without_shares(clauses: Clauses, numbers: Sequence[Number]) -> Sequence[Number]:
+    """Drop both numbers of a share: three of four shells."""
+    shares = [
+        pair for pair in pairwise(numbers) if pair[0].low < pair[1].low < _FEW and _is_part(clauses, pair[0], pair[1])
+    ]
+    return [number for number in numbers if not any(number in pair for pair in shares)]
+
+
+def _shares_noun(clauses: Clauses, number: Number, following: Number) -> bool:
+    """148 *and* 150 missiles: the noun is that of both."""
+    return any(
+        clauses.hit_at("boundary:coordinators", at) is not None and following.start == at + 1
+        for at in (number.last, number.last + 1)
+    )
 
 
 def _is_part(clauses: Clauses, part: Number, whole: Number) -> bool:
@@ -72,17 +96,31 @@ def _is_part(clauses: Clauses, part: Number, whole: Number) -> bool:
 
 
 def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
-    if any(position in taken for position in range(number.first, number.last)):
+    if any(position in taken for position in range(number.first, number.last)) or _is_measured(clauses, number):
         return True
     if any(clauses.hit_ending("number:not_counts", at) for at in (number.first, number.start)):
         return True
-    if clauses.hit_at("unit:calibres", number.last):
-        return True
     if clauses.hit_at("number:shares", number.last) or clauses.covered("number:shares", number.first):
         return True
-    if number.bounds == (1, 1) and clauses.hit_at("number:partitives", number.last):
-        return True
+    if number.bounds == (1, 1) and (
+        clauses.hit_at("number:partitives", number.last) or not _noun_at(clauses, number.last)
+    ):
+        return True  # one of them; the old one
     return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
+
+
+def _is_measured(clauses: Clauses, number: Number) -> bool:
+    """Whether it is a calibre or part of a name: 152 mm, 122 and 152 mm, BTR-80."""
+    if clauses.hit_at("unit:calibres", number.last) or _is_designation(clauses, number):
+        return True
+    coordinated = clauses.hit_at("boundary:coordinators", number.last)
+    return coordinated is not None and clauses.hit_at("unit:calibres", number.last + 2) is not None
+
+
+def _is_designation(clauses: Clauses, number: Number) -> bool:
+    """BTR-80: digits hung on capitals name a thing."""
+    before = clauses.tokens[number.first - 2 : number.first]
+    return len(before) == 2 and before[1].norm == "-" and before[0].text.isupper()
 
 
 def _noun_at(clauses: Clauses, position: int) -> bool:
@@ -132,10 +170,11 @@ def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> 
     while (hit := clauses.hit_at("item", position)) is not None:
         row.append(hit)
         position = hit.last
-        if words.head == "last" and clauses.hit_at("item", position) is None:
+        if words.head == "last" and clauses.hit_at("item", position) is None and not _holds(clauses, hit):
             modifier = clauses.hit_at("unit:modifiers", position)
             position = modifier.last if modifier and clauses.hit_at("item", modifier.last) else position
-    if clauses.hit_at("unit:counters", position) or _is_rate(clauses, position):
+    counts_units = words.head == "last" and clauses.hit_at("unit:counters", position)
+    if counts_units or _is_rate(clauses, position):
         return None
     if not Item(row[-1].code).is_materiel and clauses.norm(position) == "'":
         return None  # soldiers' portraits
@@ -145,17 +184,24 @@ def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> 
     return Counted(number, Kind.NOUN, item, first, row[-1].last)
 
 
+def _holds(clauses: Clauses, hit: Hit) -> bool:
+    """13,000 containers of shells are containers."""
+    return Item(hit.code).is_materiel and clauses.norm(hit.last) in {"of", "with", "from"}
+
+
 def _is_rate(clauses: Clauses, position: int) -> bool:
     return clauses.hit_at("number:rates", position) is not None
 
 
 def _may_be_bare(clauses: Clauses, number: Number, position: int) -> bool:
     """A number without noun counts only before a verb, a preposition or a mark, never before an unknown noun."""
-    sized = number.start < number.first and clauses.hit_ending("unit:counters", number.start) is not None
+    sized = number.start < number.first and clauses.hit_ending("unit:formations", number.start) is not None
     if sized or clauses.covered("actor:whole", number.first):
         return False  # brigades of 2,500
     if clauses.hit_at("number:partitives", number.last) and number.bounds != (1, 1):
         return True
+    if number.low < _SMALL and number.qualifier is Qualifier.EXACT and not clauses.hit_at("cue", position):
+        return False  # the two; three of a kind
     if position >= len(clauses.tokens) or any(clauses.hit_at(group, position) for group in _VERBS):
         return True
     if any(clauses.hit_at(group, position) for group in ("place", "boundary:coordinators", "boundary:relatives")):

@@ -8,5 +8,6 @@ the deadline of the whole fetch (no slow trickle); and nothing is taken from the
 from troopwatch.http.addresses import is_public
 from troopwatch.http.fetch import fetch
 from troopwatch.http.policy import FetchPolicy
+from troopwatch.http.politeness import Visitor
 
-__all__ = ["FetchPolicy", "fetch", "is_public"]
+__all__ = ["FetchPolicy", "Visitor", "fetch", "is_public"]

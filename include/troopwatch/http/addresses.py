@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import ipaddress
 
-# What ipaddress calls global, but leads into other networks or to relays
-_NOT_PUBLIC = tuple(
-    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "fec0::/10", "2001::/32"))
+_IPV4 = ipaddress.IPv4Address
+
+# What ipaddress calls global, by the version of Python, but leads into other networks, to relays or to a cloud's own
+_NOT_PUBLIC_4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "192.0.0.0/24",  # Oracle's metadata are at 192.0.0.192
+            "192.88.99.0/24",  # 6to4 relays
+            "100.64.0.0/10",  # carriers' own; Alibaba's metadata are at 100.100.100.200
+            "168.63.129.16/32",  # Azure's metadata, a public address that only its machines reach
+        ),
+    )
 )
-# An IPv4 address in the lower 32 bits: translated (NAT64) and the old IPv4-compatible form
-_CARRIES_IPV4 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
+# Nothing else of IPv6 is on the internet (RFC 4291, section 2.4), but the forms that carry an IPv4 address
+_INTERNET_6 = ipaddress.IPv6Network("2000::/3")
+_NOT_PUBLIC_6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # Teredo, ORCHID, benchmarks
+            "2001:db8::/32",  # documentation
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+# An IPv4 address in the lower 32 bits: translated by NAT64
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+_WEB_PORTS = frozenset({80, 443})
+_FIRST_FREE_PORT = 1024  # below are mail, shells, directories: no web server of a news outlet
 
 
 def is_public(address: str) -> bool:
@@ -18,11 +43,23 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and any(ip in network for network in _CARRIES_IPV4):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
+    return _is_public_4(ip) if isinstance(ip, _IPV4) else _is_public_6(ip)
+
+
+def is_web_port(port: int) -> bool:
+    """May a web server be expected at this port?"""
+    return port in _WEB_PORTS or _FIRST_FREE_PORT <= port <= 65_535
+
+
+def _is_public_4(ip: ipaddress.IPv4Address) -> bool:
     refused = ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local or ip.is_unspecified
-    return ip.is_global and not refused and not any(ip in net for net in _NOT_PUBLIC if net.version == ip.version)
+    return ip.is_global and not refused and not any(ip in network for network in _NOT_PUBLIC_4)
+
+
+def _is_public_6(ip: ipaddress.IPv6Address) -> bool:
+    inner = ip.ipv4_mapped or ip.sixtofour
+    if inner is None and ip in _NAT64:
+        inner = _IPV4(int(ip) & 0xFFFFFFFF)
+    if inner is not None:
+        return _is_public_4(inner)
+    return ip in _INTERNET_6 and ip.is_global and not any(ip in network for network in _NOT_PUBLIC_6)

@@ -6,6 +6,7 @@ import contextlib
 import http
 import re
 import time
+from dataclasses import replace
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,7 +21,12 @@ from troopwatch.http.sockets import CheckedAdapter
 from troopwatch.model import Fetched, FetchStatus
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _CHUNK = 65_536
+# Not zstd: a frame may ask for a window of 128 MB (RFC 8878), which urllib3 does not bound; every server has gzip
+_ENCODINGS = ("gzip", "deflate", "br")
+_NOT_UNDERSTOOD = frozenset({"zstd", "dcz", "dcb", "compress", "x-compress", "bzip2", "lzma", "xz"})
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/html;q=0.9, */*;q=0.5"
 
 
@@ -32,7 +38,7 @@ def fetch(url: str, *, policy: FetchPolicy, etag: str | None = None, last_modifi
     only. An HTTP_ERROR keeps its body when it could be read. Raises OSError only when `policy.ca_bundle` is unreadable.
     """
     deadline = time.monotonic() + policy.total_seconds
-    headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ", ".join(_ENCODINGS)}
     for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
         if value and re.fullmatch(r"[\x20-\x7e\xa0-\xff]+", value.strip()):
             headers[name] = value.strip()
@@ -55,6 +61,8 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
     asked = current = _without_credentials(url)
     credentials = _credentials(url)
     seen = {current}
+    moved_to: str | None = None
+    permanent = True
     try:
         for _ in range(policy.max_redirects + 1):
             auth = credentials if _origin(current) == _origin(asked) else None
@@ -65,8 +73,10 @@ def _follow(url: str, policy: FetchPolicy, deadline: float, headers: dict[str, s
             ):
                 target = _redirect_target(response, current)
                 if target is None:
-                    return _answer(response, asked, current, policy, deadline)
+                    return replace(_answer(response, asked, current, policy, deadline), moved_to=moved_to)
+                permanent = permanent and response.status_code in _PERMANENT
             current = target
+            moved_to = current if permanent else moved_to
             if current in seen:
                 raise FetchError(FetchStatus.TOO_MANY_REDIRECTS, "The server redirects in a loop.")
             seen.add(current)
@@ -128,7 +138,11 @@ def _redirect_target(response: requests.Response, current: str) -> str | None:
 
 def _answer(response: requests.Response, asked: str, final: str, policy: FetchPolicy, deadline: float) -> Fetched:
     code = response.status_code
-    headers = tuple((str(name), str(value)) for name, value in response.raw.headers.iteritems())
+    headers = tuple(
+        # no header may hold them (RFC 9110, section 5.5), and PostgreSQL stores no NUL
+        (str(name), _CONTROL.sub("", str(value)))
+        for name, value in response.raw.headers.iteritems()
+    )
     conditional = {"if-none-match", "if-modified-since"} & {name.lower() for name in response.request.headers}
     status, reason, body = FetchStatus.OK, "", b""
     if code == http.HTTPStatus.NOT_MODIFIED and conditional:
@@ -150,6 +164,12 @@ def _body(response: requests.Response, policy: FetchPolicy, deadline: float) -> 
     declared = response.headers.get("Content-Length", "")
     if declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
         raise too_large
+    # other words, as “utf-8” and “none”, are mistakes of servers that compress nothing
+    encodings = {name.strip().lower() for name in response.headers.get("Content-Encoding", "").split(",")}
+    if unasked := encodings & _NOT_UNDERSTOOD:
+        raise FetchError(
+            FetchStatus.BROKEN_BODY, f"The answer is compressed in a way nobody asked for ({min(unasked)})."
+        )
     body = bytearray()
     try:
         while chunk := response.raw.read(_CHUNK, decode_content=True):

@@ -19,12 +19,18 @@ class FetchPolicy:
     connect_seconds: float = 10.0  # for the DNS answer, for each address, and for the TLS handshake
     read_seconds: float = 20.0  # between two pieces of the answer
     total_seconds: float = 60.0  # all tries and redirects together
-    max_bytes: int = 20_000_000  # on the wire, and again after decompression
+    max_bytes: int = 10_000_000  # on the wire, and again after decompression; no parser takes more
     max_redirects: int = 5
     allowed_hosts: frozenset[str] = frozenset()
     ca_bundle: str | None = None
     tries: int = 2  # only failures to connect and time-outs are tried again
     retry_pause_seconds: float = 0.5
+    host_pause_seconds: float = 0.0  # between two requests to one host; allowed_hosts are ours and need none
+
+    @property
+    def product(self) -> str:
+        """The name that robots.txt files know us by: the User-Agent without version and contact."""
+        return self.user_agent.partition("/")[0].strip() or self.user_agent
 
 
 class FetchError(Exception):

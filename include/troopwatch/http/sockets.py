@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
-from troopwatch.http.addresses import is_public
+from troopwatch.http.addresses import is_public, is_web_port
 from troopwatch.http.policy import FetchError, FetchPolicy
 from troopwatch.model import FetchStatus
 
@@ -50,8 +50,11 @@ class _TlsSocket(ssl.SSLSocket):
 
 def _connected(host: str, port: int, policy: FetchPolicy, deadline: float) -> _PlainSocket:
     """Connect to the first address of `host` that answers; every one of them must be public."""
+    allowed = bool({host.lower(), f"{host.lower()}:{port}"} & policy.allowed_hosts)
+    if not allowed and not is_web_port(port):
+        raise FetchError(FetchStatus.REFUSED_ADDRESS, f"Port {port} is not one of a web server.")
     addresses = _resolved(host, port, _remaining(deadline, policy.connect_seconds))
-    if not {host.lower(), f"{host.lower()}:{port}"} & policy.allowed_hosts:
+    if not allowed:
         for _, address in addresses:
             if not is_public(str(address[0])):
                 raise FetchError(

@@ -42,7 +42,7 @@ def alert(
     One mail a subscriber and run. Raises `DeliveryError` when mails that it tried are not settled, and
     `UndeliverableError` when no further try settles them.
     """
-    readers = {row.address: row for row in subscribers if MailKind.BREAKING in row.mails}
+    readers = {row.address.lower(): row for row in subscribers if MailKind.BREAKING in row.mails}
     with transaction(connection):  # one run at a time: what is being sent now was left so by a task that was killed
         tried = set(outbox.abandoned(connection, MailKind.BREAKING, _KILLED))
     if readers:
@@ -51,7 +51,8 @@ def alert(
         waiting = outbox.waiting(connection, MailKind.BREAKING)
     reports: dict[datetime, Report] = {}
     for mail in waiting:
-        reason = _GONE if mail.key.address not in readers else _TOO_LATE if now - mail.cut_off_at > _SPAN else ""
+        gone = mail.key.address.lower() not in readers
+        reason = _GONE if gone else _TOO_LATE if now - mail.cut_off_at > _SPAN else ""
         if not reason:
             if mail.cut_off_at not in reports:
                 reports[mail.cut_off_at] = _report(connection, mail.cut_off_at, limits, cut_off, post.zone)

@@ -65,8 +65,8 @@ def deliver(
             if kind not in subscriber.mails:
                 continue
             alerted = outbox.sent_alerts(connection, subscriber.address)
-            editions[subscriber.address] = select(report, subscriber, kind, alerted)
-            shown, _ = editions[subscriber.address]
+            editions[subscriber.address.lower()] = select(report, subscriber, kind, alerted)
+            shown, _ = editions[subscriber.address.lower()]
             outbox.plan(
                 connection,
                 MailKey(report.report_date, kind, subscriber.address),
@@ -77,8 +77,8 @@ def deliver(
             )
         waiting = outbox.waiting(connection, kind, report.report_date)
     for mail in waiting:
-        if mail.key.address in editions:
-            post_one(connection, mail, *editions[mail.key.address], post)
+        if mail.key.address.lower() in editions:
+            post_one(connection, mail, *editions[mail.key.address.lower()], post)
         else:
             with transaction(connection):
                 outbox.drop(connection, mail.key, "skipped", _GONE)

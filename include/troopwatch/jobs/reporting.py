@@ -6,18 +6,19 @@ A report is computed from the mentions recorded before its cut-off, so that it c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from troopwatch.claims import gather_claims
+from troopwatch.claims import find_statuses
 from troopwatch.config import Limits
 from troopwatch.model import Report
 from troopwatch.report import change_line, compose, headline
-from troopwatch.warehouse import reports
+from troopwatch.warehouse import articles, reports
 from troopwatch.warehouse.connection import Connection, transaction
 
 LANGUAGES = ("en", "id")
 _MONDAY = 0
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,20 @@ def compute_report(connection: Connection, window: Window, limits: Limits) -> Re
     )
 
 
+def has_begun(connection: Connection, window: Window) -> bool:
+    """Had anything been polled before the window's end? Before that there is nothing to report, not even silence."""
+    with transaction(connection):
+        return reports.first_poll_before(connection, window.end)
+
+
 def record_report(connection: Connection, window: Window, limits: Limits) -> Report:
     """Compute a window's report and keep it, its claims and its diff in one transaction; return it."""
     with transaction(connection):
+        articles.lock(connection)
         report = compute_report(connection, window, limits)
-        reports.record_claims(connection, gather_claims(reports.mentions_before(connection, window.end)))
+        named = [claim for change in report.changes for claim in (change.claim, change.previous) if claim]
+        reports.keep_claims(connection, named)
+        refresh_claims(connection, max(window.end, reports.latest_cut_off(connection) or window.end), limits)
         reports.record_report(
             connection,
             report,
@@ -83,3 +93,12 @@ def record_report(connection: Connection, window: Window, limits: Limits) -> Rep
             lines=[{language: change_line(change, language) for language in LANGUAGES} for change in report.changes],
         )
     return report
+
+
+def refresh_claims(connection: Connection, cut_off: datetime, limits: Limits) -> None:
+    """Make the claims those known before `cut_off`, as the newest accepted extractor found them.
+
+    They stand for the newest report, also while the report of a day before it is made again.
+    """
+    mentions = reports.mentions_before(connection, cut_off, accepted_before=_EVER)
+    reports.record_claims(connection, find_statuses(mentions, cut_off, limits))

@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
-from struct import unpack
 
-SIGNATURE_VALUES = 64  # the standard error of an estimate near 0.3 is 0.06
+import numpy as np
+from numpy.typing import NDArray
+
+SIGNATURE_VALUES = 128  # the standard error of an estimate near 0.3 is 0.04
 # Measured on 121 stories of 150 to 400 words: one edit leaves 0.45 to 1, a new first and no last paragraph 0.22 to 1
 # (a twentieth under 0.36); different stories on one topic, 1,475 pairs, share up to 0.06, where Simhash gives 0.78.
 SIMILAR_FROM = 0.25
 
 _RUN = 3
+_AT_ONCE = 1_000  # runs; bounds the memory of a long text
 _HEX = 4  # digits a value
-_PER_HASH = 16
+_PER_BAND = 2  # values; of copies at SIMILAR_FROM 98 % share a band, of those at 0.36 all but one in 7,000
 _TOKEN = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\w+")  # scripts without spaces: by character
 
 
@@ -29,11 +33,28 @@ def signature(text: str) -> str:
     Letter case, punctuation and white space do not count. Values stand side by side, four digits each, so that bands of
     them can be indexed.
     """
-    smallest: list[int] | None = None
-    for run in _runs(text):
-        values = _hashes(run)
-        smallest = values if smallest is None else list(map(min, smallest, values))
-    return "" if smallest is None else "".join(f"{value & 0xFFFF:04x}" for value in smallest)
+    hashes = np.fromiter(
+        (int.from_bytes(blake2b(run, digest_size=8).digest(), "big") for run in _runs(text)), dtype=np.uint64
+    )
+    if not hashes.size:
+        return ""
+    factors, addends = _permutations()
+    smallest = np.full(SIGNATURE_VALUES, np.iinfo(np.uint64).max, dtype=np.uint64)
+    for start in range(0, hashes.size, _AT_ONCE):
+        ordered = hashes[start : start + _AT_ONCE, None] * factors + addends  # modulo 2**64
+        smallest = np.minimum(smallest, ordered.min(axis=0))
+    return "".join(f"{int(value) & 0xFFFF:04x}" for value in smallest)
+
+
+def bands(signature: str) -> list[int]:
+    """Return the signature's bands as 64-bit integers: similar signatures share at least one, others hardly any."""
+    width = _PER_BAND * _HEX
+    return [
+        int.from_bytes(
+            blake2b(f"{start}:{signature[start : start + width]}".encode(), digest_size=8).digest(), "big", signed=True
+        )
+        for start in range(0, len(signature), width)
+    ]
 
 
 def similar(a: str, b: str) -> bool:
@@ -55,8 +76,12 @@ def _runs(text: str) -> Iterator[bytes]:
         yield " ".join(words[start : start + _RUN]).encode()
 
 
-def _hashes(run: bytes) -> list[int]:
-    values: list[int] = []
-    for salt in range(SIGNATURE_VALUES // _PER_HASH):
-        values += unpack(f">{_PER_HASH}I", blake2b(run, digest_size=64, salt=bytes([salt])).digest())
-    return values
+@lru_cache(maxsize=1)
+def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """An odd factor and an addend for each value; fixed, and not drawn by a library that may draw otherwise one day."""
+
+    def drawn(name: str) -> NDArray[np.uint64]:
+        digests = (blake2b(f"{name} {n}".encode(), digest_size=8).digest() for n in range(SIGNATURE_VALUES))
+        return np.fromiter((int.from_bytes(digest, "big") for digest in digests), dtype=np.uint64)
+
+    return drawn("factor") | np.uint64(1), drawn("addend")

@@ -36,6 +36,7 @@ _ISO = re.compile(
     r"(?:\[?(Z|UTC|GMT)\]?|(?:UTC|GMT)?([+-]\d\d):?(\d\d)?)",
     re.IGNORECASE,
 )
+_LANGUAGE = re.compile(r"\s*([a-zA-Z]{2})(?![a-zA-Z])")  # of “id”, “id-ID”, “id_ID”
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # earlier ones are placeholders
 _SEPARATOR = re.compile(r"\s+[|–—·•»:*-]\s+|\s*[|｜：ㅣ]\s*|-(?=[^-]*[ㅣ|])")
 
@@ -47,7 +48,9 @@ class Metadata:
     title: str
     published_at: datetime | None
     modified_at: datetime | None
-    body: str  # JSON-LD articleBody as plain text, empty where there is none
+    body: str  # JSON-LD articleBody, plain text or HTML; empty where there is none
+    languages: tuple[str, ...]  # ISO 639-1 codes that it declares for itself, the most telling first
+    free: bool  # False where JSON-LD says that the article is not free
 
 
 def read_metadata(tree: Any) -> Metadata:
@@ -59,7 +62,20 @@ def read_metadata(tree: Any) -> Metadata:
         published_at=_first_instant([*_values(articles, "datePublished"), *_named(metas, _PUBLISHED), *_times(tree)]),
         modified_at=_first_instant([*_values(articles, "dateModified"), *_named(metas, _MODIFIED)]),
         body=max((str(article.get("articleBody") or "") for article in articles), key=len, default=""),
+        languages=_languages(tree, metas, articles),
+        free=not any(str(article.get("isAccessibleForFree")).strip().lower() == "false" for article in articles),
     )
+
+
+def _languages(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> tuple[str, ...]:
+    declared = [
+        *_values(articles, "inLanguage"),
+        tree.get("lang"),
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+    ]
+    declared += _named(metas, ("og:locale", "content-language", "language"))
+    codes = [match[1].lower() for each in declared if isinstance(each, str) and (match := _LANGUAGE.match(each))]
+    return tuple(dict.fromkeys("id" if code == "in" else code for code in codes))
 
 
 def stated_instant(text: object) -> datetime | None:
@@ -166,7 +182,7 @@ def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> 
 
 
 def _clean(text: str) -> str:
-    return tidy_line(re.sub(r"</?[a-zA-Z][^>]*>", "", html.unescape(html.unescape(text))))[:MAX_TITLE].rstrip()
+    return tidy_line(re.sub(r"</?[a-zA-Z][^<>]*>", "", html.unescape(html.unescape(text))))[:MAX_TITLE].rstrip()
 
 
 def _words(text: str) -> set[str]:

@@ -27,3 +27,9 @@ def tidy_line(text: str) -> str:
     # Removal goes first: what an invisible character kept apart may compose
     visible = _INVISIBLE.sub("", _CONTROL.sub("", _LINE_END.sub(" ", text)))
     return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def letters(text: str) -> int:
+    """The length of a text in letters: a Chinese, Japanese or Korean character says as much as two and a half."""
+    wide = sum(1 for character in text if "\u1100" <= character <= "\u11ff" or "\u2e80" <= character <= "\ud7ff")
+    return len(text) + 3 * wide // 2

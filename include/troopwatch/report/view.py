@@ -223,6 +223,10 @@ def _coverage(coverage: Coverage, words: Words) -> CoverageView:
     problems = (
         (words("coverage.failed"), _problems(failed, words)),
         (words("coverage.silent"), _problems(silent, words)),
+        (words("coverage.with_gaps"), _problems(coverage.sources_with_gaps, words)),
+        (words("coverage.quiet"), _problems(coverage.sources_quiet, words)),
+        (words("coverage.recovered"), _problems(coverage.sources_recovered, words)),
+        (words("coverage.moved"), _problems(coverage.sources_moved, words)),
     )
     return CoverageView(
         title=words("coverage.title"),
@@ -232,6 +236,7 @@ def _coverage(coverage: Coverage, words: Words) -> CoverageView:
                 polled=number(coverage.sources_polled),
                 failed=number(len(failed)),
                 silent=number(len(silent)),
+                gaps=number(len(coverage.sources_with_gaps)),
             ),
             words(
                 "coverage.articles",

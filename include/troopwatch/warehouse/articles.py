@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from troopwatch.model import Article, Detection, Figure
 from troopwatch.warehouse.connection import Connection, load_queries
@@ -24,6 +25,7 @@ def record_text(
     at: datetime,
     *,
     signature: str,
+    bands: Sequence[int],
     similar: Callable[[str, str], bool],
     detection: Detection,
     figures: Sequence[Figure],
@@ -31,10 +33,14 @@ def record_text(
 ) -> int | None:
     """Write a new version of an article with what was found in it; return its number, or None if nothing changed.
 
+    It is recorded at the run's instant `at`; where that day's report was made already (a run that was late, or was run
+    again), at the end of the report's window, so that the next report tells what this one could not.
     A version is new when title or text differ from the latest one. A relevant first version that is `similar` to a
-    story of the three days before is marked as its copy; later versions keep that mark.
+    story of the three days before is marked as its copy; later versions keep that mark. Only stories that share one of
+    the `bands` of its signature are compared.
     """
-    _queries.lock_versions(connection)
+    lock(connection)
+    at = first_untold_instant(connection, at)
     content_hash = hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()
     latest = _queries.latest_version(connection, article_id=article_id)
     if latest is not None and latest.content_hash == content_hash:
@@ -42,7 +48,8 @@ def record_text(
     if latest is not None:
         copy_of = latest.copy_of
     else:
-        copy_of = _origin(connection, article_id, signature, similar, at) if detection.relevant else None
+        near = stories_near(connection, article_id, bands, at) if detection.relevant else ()
+        copy_of = _origin(near, signature, similar)
     number = latest.number + 1 if latest else 1
     version_id = _queries.insert_version(
         connection,
@@ -57,21 +64,67 @@ def record_text(
         content_hash=content_hash,
         signature=signature,
         copy_of=copy_of,
+        reader=article.reader,
     )
-    _record_findings(connection, version_id, detection, figures, extractor_version)
+    if number == 1 and detection.relevant and copy_of is None:
+        _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
+    record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
 
 
-def _origin(
-    connection: Connection, article_id: int, signature: str, similar: Callable[[str, str], bool], at: datetime
-) -> int | None:
-    stories = _queries.recent_stories(connection, article_id=article_id, since=at - _COPY_WINDOW, at=at)
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text as it was recorded."""
+
+    version_id: int
+    title: str
+    text: str
+    language: str
+    published_at: datetime | None
+    recorded_at: datetime
+
+
+def texts_judged_before(
+    connection: Connection, article_ids: Sequence[int], extractor_version: int
+) -> tuple[StoredText, ...]:
+    """The texts of these articles that no extractor of this version or a newer one has read."""
+    rows = _queries.texts_judged_before(connection, article_ids=list(article_ids), extractor_version=extractor_version)
+    return tuple(StoredText(*row) for row in rows)
+
+
+def lock(connection: Connection) -> None:
+    """Wait until nobody else records texts or makes a report; held to the end of the transaction."""
+    _queries.lock_versions(connection)
+
+
+def first_untold_instant(connection: Connection, at: datetime) -> datetime:
+    """The instant `at`; where its day's report was made already, the end of that report's window."""
+    while (end := _queries.end_of_told_window(connection, at=at)) is not None:
+        at = end
+    return at
+
+
+def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
+    """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
+    return list(
+        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=at - _COPY_WINDOW, at=at)
+    )
+
+
+def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str], bool]) -> int | None:
     return next((story.article_id for story in stories if similar(signature, story.signature)), None)
 
 
-def _record_findings(
-    connection: Connection, version_id: int, detection: Detection, figures: Sequence[Figure], extractor_version: int
+def record_findings(
+    connection: Connection,
+    version_id: int,
+    detection: Detection,
+    figures: Sequence[Figure],
+    extractor_version: int,
+    *,
+    accepted_at: datetime | None,
 ) -> None:
+    """Write what one version of the extractor found in a text; it counts from `accepted_at` on, or not yet."""
     _queries.insert_detection(
         connection,
         version_id=version_id,
@@ -79,6 +132,7 @@ def _record_findings(
         relevant=detection.relevant,
         score=detection.score,
         reason=detection.reason,
+        accepted_at=accepted_at,
     )
     for position, figure in enumerate(figures, start=1):
         columns = asdict(figure)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
+from psycopg2.extras import Json
+
 from troopwatch.model import (
     Claim,
+    ClaimStatus,
     Coverage,
     Figure,
     Item,
@@ -26,12 +29,19 @@ from troopwatch.warehouse.connection import Connection, load_queries
 _queries = load_queries("reports")
 
 
-def mentions_before(connection: Connection, cut_off: datetime) -> tuple[Mention, ...]:
-    """Every figure recorded before the cut-off, as the newest extractor found it."""
-    return tuple(_mention(row) for row in _queries.mentions(connection, before=cut_off))
+def mentions_before(
+    connection: Connection, cut_off: datetime, accepted_before: datetime | None = None
+) -> tuple[Mention, ...]:
+    """Every figure recorded before the cut-off, as the extractor found it that counted then.
+
+    `accepted_before` asks for what an extractor found that was accepted at another time.
+    """
+    rows = _queries.mentions(connection, recorded_before=cut_off, accepted_before=accepted_before or cut_off)
+    return tuple(mention_of(row) for row in rows)
 
 
-def _mention(row: Any) -> Mention:
+def mention_of(row: Any) -> Mention:
+    """A row of a query for figures with their articles as a mention."""
     figure = Figure(
         measure=Measure(row.measure),
         item=Item(row.item),
@@ -68,30 +78,56 @@ def _mention(row: Any) -> Mention:
     )
 
 
-def record_claims(connection: Connection, claims: Sequence[Claim]) -> None:
-    """Write the claims and which figures are their mentions; unchanged rows are left alone."""
-    for claim in claims:
-        _queries.upsert_claim(
-            connection,
-            claim_key=claim.key,
-            measure=claim.measure,
-            item=claim.item,
-            value_low=claim.value_low,
-            value_high=claim.value_high,
-            qualifier=claim.qualifier,
-            source_org=claim.source_org,
-            speaker=claim.speaker,
-            reference_start=claim.reference_start,
-            reference_end=claim.reference_end,
-            place=claim.place,
-            modality=claim.modality,
-            first_seen_at=claim.first_seen,
-            last_seen_at=claim.last_seen,
-            article_count=claim.articles,
-            outlet_count=claim.independent_outlets,
-        )
-        for mention in claim.mentions:
-            _queries.upsert_claim_report(connection, claim_key=claim.key, figure_id=mention.figure_id)
+def first_poll_before(connection: Connection, instant: datetime) -> bool:
+    """Was any source ever polled before that instant?"""
+    return bool(_queries.polled_before(connection, instant=instant))
+
+
+def record_claims(connection: Connection, claims: Sequence[tuple[Claim, ClaimStatus]]) -> None:
+    """Make the claims and their mentions those given: unchanged rows are left alone, others become obsolete."""
+    mentions = [(claim.key, mention.figure_id) for claim, _ in claims for mention in claim.mentions]
+    keys, figure_ids = [key for key, _ in mentions], [figure_id for _, figure_id in mentions]
+    _queries.upsert_claims(connection, claims=Json([_row(claim, status) for claim, status in claims]))
+    _queries.upsert_claim_reports(connection, claim_keys=keys, figure_ids=figure_ids)
+    _queries.delete_other_claim_reports(connection, figure_ids=figure_ids)
+    _queries.retire_claims(connection)
+
+
+def keep_claims(connection: Connection, claims: Sequence[Claim]) -> None:
+    """Write the claims that a report names, unless they are there."""
+    rows = {claim.key: _row(claim, ClaimStatus.OBSOLETE) for claim in claims}
+    _queries.keep_claims(connection, claims=Json(list(rows.values())))
+
+
+def _row(claim: Claim, status: ClaimStatus) -> dict[str, Any]:
+    """A claim as its row; an article that dropped it counts only while no other has it."""
+    living = tuple(mention for mention in claim.mentions if mention.superseded_at is None)
+    shown = replace(claim, mentions=living) if living else claim
+    return {
+        "claim_key": claim.key,
+        "measure": claim.measure,
+        "item": claim.item,
+        "value_low": claim.value_low,
+        "value_high": claim.value_high,
+        "qualifier": claim.qualifier,
+        "source_org": claim.source_org,
+        "speaker": claim.speaker,
+        "reference_start": claim.reference_start and claim.reference_start.isoformat(),
+        "reference_end": claim.reference_end and claim.reference_end.isoformat(),
+        "place": claim.place,
+        "modality": claim.modality,
+        "first_seen_at": claim.first_seen.isoformat(),
+        "last_seen_at": claim.last_seen.isoformat(),
+        "article_count": shown.articles,
+        "outlet_count": shown.independent_outlets,
+        "status": status,
+    }
+
+
+def latest_cut_off(connection: Connection) -> datetime | None:
+    """The cut-off of the newest report; None: there is none yet."""
+    found: datetime | None = _queries.latest_cut_off(connection)
+    return found
 
 
 def coverage_between(connection: Connection, window_start: datetime, window_end: datetime) -> Coverage:
@@ -100,6 +136,8 @@ def coverage_between(connection: Connection, window_start: datetime, window_end:
     counts = _queries.articles_between(connection, window_start=window_start, window_end=window_end)
     failed = [row for row in polls if not row.worked]
     silent = [row for row in polls if row.worked and not row.listed]
+    gaps = _queries.gaps_between(connection, window_start=window_start, window_end=window_end)
+    states = list(_queries.states_between(connection, window_start=window_start, window_end=window_end))
     return Coverage(
         sources_polled=len(polls),
         sources_failed=tuple(SourceProblem(row.source_id, row.name, row.status, row.reason or "") for row in failed),
@@ -109,7 +147,33 @@ def coverage_between(connection: Connection, window_start: datetime, window_end:
         articles_relevant=counts.relevant_count,
         figures=counts.figure_count,
         held_back=0,
+        sources_with_gaps=tuple(SourceProblem(row.source_id, row.name, "gap", _gap(row)) for row in gaps),
+        sources_quiet=tuple(
+            SourceProblem(
+                row.source_id,
+                row.name,
+                "quiet",
+                f"since {row.quiet_since:%Y-%m-%d}; before, {row.usual_per_day:.1f} articles a day",
+            )
+            for row in states
+            if row.quiet_since is not None
+        ),
+        sources_recovered=tuple(
+            SourceProblem(row.source_id, row.name, "recovered", f"quiet since {row.recovered_from:%Y-%m-%d}")
+            for row in states
+            if row.recovered_from is not None and row.quiet_since is None
+        ),
+        sources_moved=tuple(
+            SourceProblem(row.source_id, row.name, "gone" if row.is_gone else "moved", row.moved_to or "")
+            for row in states
+            if row.is_gone or row.moved_to is not None
+        ),
     )
+
+
+def _gap(row: Any) -> str:
+    more = f", and {row.gap_count - 1} more" if row.gap_count > 1 else ""
+    return f"{row.gap_since:%Y-%m-%d %H:%M} to {row.polled_at:%Y-%m-%d %H:%M} UTC{more}"
 
 
 def record_report(

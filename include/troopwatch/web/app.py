@@ -34,7 +34,7 @@ def create_app(dependencies: Sequence[Any]) -> FastAPI:
 
     @app.get("/today")
     def today(
-        day: Annotated[date | None, Query(alias="date")] = None,
+        day: Annotated[date | None, Query(alias="date", ge=date(2000, 1, 1), le=date(2199, 12, 31))] = None,
         lang: Annotated[Literal["id", "en"], Query()] = "id",
     ) -> Response:
         """The diff of a day; without one, of the newest report."""

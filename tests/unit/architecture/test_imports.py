@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "embedded": BASE | {"warehouse"},
     "sample": BASE,
     "evaluation": BASE | PURE,
-    "orchestration": BASE | {"mail", "settings", "warehouse"},
+    "orchestration": BASE | {"jobs", "mail", "settings", "warehouse"},
     "web": BASE | PURE | {"jobs", "settings", "warehouse", "orchestration"},
     "cli": BASE | PURE | EDGE | {"jobs"},
 }

@@ -41,6 +41,14 @@ def troopwatch(*arguments: str, **settings: str) -> subprocess.CompletedProcess[
         ),
         (["diff"], {"TROOPWATCH_UNSUBSCRIBE_URL": "https://lists.example/off"}, "put {address} where"),
         (["sources", "check"], {"TROOPWATCH_SOURCES": "absent.yaml"}, "absent.yaml: cannot be read"),
+        (["diff"], {"TROOPWATCH_DSN": "nonsense"}, "TROOPWATCH_DSN is no address"),
+        (
+            ["diff", "--date", "0001-01-01"],
+            {"TROOPWATCH_DSN": "postgresql://127.0.0.1:1/x"},
+            "does not answer|--date is",
+        ),
+        (["diff"], {"TROOPWATCH_REPORT_TIME": "06:00:30"}, "TROOPWATCH_REPORT_TIME: .*hours and minutes only"),
+        (["dsn"], {"TROOPWATCH_ALLOWED_HOSTS": "localhost"}, "lists are JSON"),
         (["run", "--date", "2999-01-01"], {}, "the window of 2999-01-01 has not begun"),
     ],
 )
@@ -74,3 +82,12 @@ def test_sources_check_prints_each_source_and_why_it_fails(tmp_path: Path) -> No
     assert [line.split()[1:3] for line in done.stdout.splitlines() if line.startswith("ferrier-gazette")] == [
         ["empty", "0"]
     ]
+
+
+def test_the_demo_removes_nothing_but_a_demo(tmp_path: Path) -> None:
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work", encoding="utf-8")
+    done = troopwatch("demo", TROOPWATCH_HOME=str(tmp_path))
+    assert done.returncode == 1
+    assert "holds something else than a demo" in done.stderr
+    assert thesis.exists()

@@ -40,7 +40,10 @@ def test_a_good_file_gives_its_rows(tmp_path: Path) -> None:
         ("https://kabar.example/rss.xml", "ftp://kabar.example/rss.xml", 8, "url"),
         ("    language: id\n", "    language: id\n    poll_minutes: 5\n", 7, "poll_minutes"),
         ("    language: id\n", "    language: id\n    enabled: perhaps\n", 7, "found 'perhaps'"),
+        ("    language: id\n", "    language: id\n    url_pattern: two words\n", 7, "url_pattern"),
         ("kind: feed", "kind: listing", 3, "link_selector"),
+        ("    language: id\n", "    language: id\n    body_selector: 'div[['\n", 7, "is not a CSS selector"),
+        ("kind: feed", "kind: sitemap\n    full_text: true", 3, "full_text belongs to kind feed"),
         ("sources:", "source:", 1, "expected the one key “sources:”"),
         ("name: Kabar", "name: [Kabar", 5, "not YAML"),
     ],
@@ -51,6 +54,11 @@ def test_a_typo_names_file_line_and_key(tmp_path: Path, old: str, new: str, line
         load_sources(path)
     assert f"{path}, line {line}" in str(error.value)
     assert said in str(error.value)
+
+
+def test_what_a_source_says_about_its_texts(tmp_path: Path) -> None:
+    (source,) = load_sources(write(tmp_path, GOOD + "    body_selector: div.isi > p\n    full_text: true\n"))
+    assert (source.body_selector, source.full_text) == ("div.isi > p", True)
 
 
 def test_an_id_that_stands_twice_names_both_lines(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def test_rss_entry_is_cleaned() -> None:
     assert entry.title == "5.000 pasukan & insinyur"
     assert entry.summary == "Ringkas"
     assert entry.published_at == datetime(2025, 11, 4, 11, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("full_text", [True, False])
+def test_content_is_kept_of_feeds_that_have_whole_articles(full_text: bool) -> None:
+    says = replace(source(), full_text=full_text)
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/a"/><title>t</title><summary>s</summary>'
+        '<content type="html">&lt;p&gt;Isi&lt;/p&gt;</content></entry></feed>'
+    )
+    names = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    encoded = "<item><link>/a</link><content:encoded><![CDATA[<p>Isi</p>]]></content:encoded></item>"
+    in_rss = f'<rss version="2.0" {names}><channel>{encoded}</channel></rss>'
+    in_json = '{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/a","content_html":"<p>Isi</p>"}]}'
+    for body in (atom, in_rss, in_json):
+        (entry,) = parse_listing(body.encode(), says, BASE, None).entries
+        assert entry.content == ("<p>Isi</p>" if full_text else "")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ odd_urls = st.one_of(st.text(), st.lists(pieces, max_size=10).map("".join), st.t
 
 @settings(max_examples=600, deadline=None)
 @given(odd_urls, st.one_of(st.just(""), st.just("https://example.com/a/b"), odd_urls))
+@example("HTTPS://0/;", "")
+@example("https://a.example/b/;/amp", "")
 @example("http://www.google.com/amp/s/www.google.com/amp/s/x.y/z", "")
 def test_never_raises_and_settles(url: str, base: str) -> None:
     once = canonical_url(url, base)

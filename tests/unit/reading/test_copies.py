@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troopwatch.reading import signature, similar
+from troopwatch.reading import bands, signature, similar
 
 WIRE = [
     "North Korea has moved about 3,000 soldiers to eastern Russia since early October, South Korea's spy "
@@ -72,10 +72,20 @@ def test_other_story_on_the_topic_is_not() -> None:
             assert not similar(signature(first), signature(second))
 
 
+@pytest.mark.parametrize("edit", ["dateline", "first paragraph", "last paragraph", "typography", "more at the end"])
+def test_copies_share_a_band(edit: str) -> None:
+    ours = bands(signature("\n".join(WIRE)))
+    assert len(ours) == len(set(ours)) == 64
+    assert all(-(2**63) <= band < 2**63 for band in ours)
+    assert set(ours) & set(bands(signature(edits(WIRE)[edit])))
+    assert not set(ours) & set(bands(signature("\n".join(INDONESIAN))))
+    assert bands("") == []
+
+
 def test_signature_is_fixed() -> None:
     # Stored signatures are compared with new ones: a change here needs a migration
-    assert signature("North Korean soldiers in Russia")[:16] == "6a63c46d911de091"
-    assert len(signature("\n".join(WIRE))) == 256
+    assert signature("North Korean soldiers in Russia")[:16] == "45809e73390c7eb2"
+    assert len(signature("\n".join(WIRE))) == 512
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "two words"])

@@ -33,7 +33,7 @@ def test_text_tells_everything_about_a_line(busy: Report) -> None:
         "against 4,000 troops killed · Ukraine’s military intelligence (HUR) · Antara · 5 Nov 2025",
         "! More people than the plausibility limit allows",
         "28,000 containers supplied · South Korea’s National Intelligence Service (NIS) · 2 independent outlets",
-        "Sources: 48 polled, 1 failed, 1 silent. Articles: 1,312 read, 4 unreadable, 23 relevant.",
+        "Sources: 48 polled, 1 failed, 1 silent, 0 with gaps. Articles: 1,312 read, 4 unreadable, 23 relevant.",
         "Tempo: no secure connection (certificate has expired)",
         "UN News: nothing listed",
     ):

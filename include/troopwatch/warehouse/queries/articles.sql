@@ -1,6 +1,11 @@
 -- name: lock_versions()$
--- Two tasks must not both think that their copy of a wire story is the first one.
+-- Two tasks must not both think that their copy of a wire story is the first one; and what is written while a report is
+-- made must be either in it or in the next.
 SELECT pg_advisory_xact_lock(7406112582);
+
+-- name: end_of_told_window(at)$
+-- Is there a report already of the window that this instant lies in? Then when does the window end?
+SELECT window_end FROM troopwatch.report WHERE window_start <= :at AND window_end > :at;
 
 -- name: latest_version(article_id)^
 -- The newest text of an article.
@@ -10,31 +15,57 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
--- name: recent_stories(since, at, article_id)
--- Relevant stories of the days before, to find the one that a text copies; the earliest first.
-SELECT version.article_id, version.signature
-FROM troopwatch.article_version AS version
-INNER JOIN troopwatch.detection AS detection USING (version_id)
-WHERE detection.relevant
-    AND version.copy_of IS NULL
-    AND version.number = 1
-    AND version.recorded_at BETWEEN :since AND :at
-    AND version.article_id <> :article_id
-ORDER BY version.recorded_at, version.published_at, version.article_id;
+-- name: stories_in_bands(bands, since, at, article_id)
+-- Stories of the days before that may be the one that a text copies; the earliest first. Bands first, then one row each:
+-- OFFSET 0 keeps the planner from going through all versions, which it prefers while it has no statistics.
+WITH near AS MATERIALIZED (
+    SELECT DISTINCT band.article_id
+    FROM troopwatch.signature_band AS band
+    WHERE band.band = ANY (:bands) AND band.recorded_at BETWEEN :since AND :at AND band.article_id <> :article_id
+)
+SELECT near.article_id, story.signature
+FROM near
+CROSS JOIN LATERAL (
+    SELECT version.signature, version.copy_of, version.recorded_at, version.published_at
+    FROM troopwatch.article_version AS version
+    WHERE version.article_id = near.article_id AND version.number = 1
+    OFFSET 0
+) AS story
+WHERE story.copy_of IS NULL
+ORDER BY story.recorded_at, story.published_at, near.article_id;
 
--- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of)<!
+-- name: insert_bands(bands, article_id, at)!
+-- Make a story findable for its copies.
+INSERT INTO troopwatch.signature_band (band, article_id, recorded_at)
+SELECT DISTINCT band, :article_id::bigint, :at::timestamptz
+FROM unnest(:bands::bigint[]) AS band
+ON CONFLICT DO NOTHING;
+
+-- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of, reader)<!
 INSERT INTO troopwatch.article_version (
-    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of
+    article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of,
+    reader
 )
 VALUES (
     :article_id, :number, :recorded_at, :title, :text, :language, :published_at, :modified_at, :content_hash,
-    :signature, :copy_of
+    :signature, :copy_of, :reader
 )
 RETURNING version_id;
 
--- name: insert_detection(version_id, extractor_version, relevant, score, reason)!
-INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason)
-VALUES (:version_id, :extractor_version, :relevant, :score, :reason);
+-- name: insert_detection(version_id, extractor_version, relevant, score, reason, accepted_at)!
+INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason, accepted_at)
+VALUES (:version_id, :extractor_version, :relevant, :score, :reason, :accepted_at);
+
+-- name: texts_judged_before(article_ids, extractor_version)
+-- The texts of these articles that this extractor, or a newer one, has not read.
+SELECT version.version_id, version.title, version.text, version.language, version.published_at, version.recorded_at
+FROM troopwatch.article_version AS version
+WHERE version.article_id = ANY (:article_ids)
+    AND NOT EXISTS (
+        SELECT 1 FROM troopwatch.detection AS detection
+        WHERE detection.version_id = version.version_id AND detection.extractor_version >= :extractor_version
+    )
+ORDER BY version.article_id, version.number;
 
 -- name: insert_figure(version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org, source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end, evidence, confidence)!
 INSERT INTO troopwatch.figure (

@@ -1,60 +1,96 @@
--- name: upsert_source(source_id, name, country, language, kind, url, section, enabled)!
+-- name: upsert_source(source_id, name, country, language, kind, url, section, enabled, body_selector, full_text)!
 -- What sources.yaml says of one source; an unchanged row is left alone.
-INSERT INTO troopwatch.source AS known (source_id, name, country, language, kind, url, section, enabled)
-VALUES (:source_id, :name, :country, :language, :kind, :url, :section, :enabled)
+INSERT INTO troopwatch.source AS known (
+    source_id, name, country, language, kind, url, section, enabled, body_selector, full_text
+)
+VALUES (:source_id, :name, :country, :language, :kind, :url, :section, :enabled, :body_selector, :full_text)
 ON CONFLICT (source_id) DO UPDATE
     SET name = excluded.name, country = excluded.country, language = excluded.language, kind = excluded.kind,
-        url = excluded.url, section = excluded.section, enabled = excluded.enabled, loaded_at = now()
-    WHERE (known.name, known.country, known.language, known.kind, known.url, known.section, known.enabled)
-        IS DISTINCT FROM
-        (excluded.name, excluded.country, excluded.language, excluded.kind, excluded.url, excluded.section, excluded.enabled);
+        url = excluded.url, section = excluded.section, enabled = excluded.enabled,
+        body_selector = excluded.body_selector, full_text = excluded.full_text, loaded_at = now()
+    WHERE (
+        known.name, known.country, known.language, known.kind, known.url, known.section, known.enabled,
+        known.body_selector, known.full_text
+    ) IS DISTINCT FROM (
+        excluded.name, excluded.country, excluded.language, excluded.kind, excluded.url, excluded.section,
+        excluded.enabled, excluded.body_selector, excluded.full_text
+    );
 
 -- name: disable_absent_sources(source_ids)!
 -- A source that left sources.yaml keeps its rows, switched off.
 UPDATE troopwatch.source SET enabled = false, loaded_at = now()
 WHERE enabled AND NOT source_id = ANY (:source_ids);
 
--- name: last_polls(at)
--- When was each source last polled up to this instant, and with which validators? A failed poll keeps those of the last good one.
-SELECT DISTINCT ON (poll.source_id)
-    poll.source_id,
-    poll.polled_at,
-    good.etag,
-    good.last_modified
-FROM troopwatch.poll AS poll
-LEFT JOIN LATERAL (
-    SELECT validators.etag, validators.last_modified
-    FROM troopwatch.poll AS validators
-    WHERE validators.source_id = poll.source_id
-        AND validators.polled_at <= :at
-        AND validators.status IN ('ok', 'empty', 'not_modified')
-    ORDER BY validators.polled_at DESC
+-- name: last_polls(source_ids, at)
+-- What did each source's last poll up to this instant leave for the next one, and what did it list last?
+SELECT
+    last.*,
+    source.source_id,
+    source.url AS source_url,
+    listing.listed AS last_listed
+FROM troopwatch.source AS source
+INNER JOIN LATERAL (
+    SELECT
+        poll.polled_at, poll.url, poll.status, poll.etag, poll.last_modified, poll.body_hash, poll.good_at,
+        poll.content_at, poll.unchanged_count, poll.distrusted, poll.failure_weight, poll.interval_minutes,
+        poll.turnover_minutes, poll.next_poll_at, poll.quiet_since, poll.usual_per_day
+    FROM troopwatch.poll AS poll
+    WHERE poll.source_id = source.source_id AND poll.polled_at <= :at
+    ORDER BY poll.polled_at DESC
     LIMIT 1
-) AS good ON true
-WHERE poll.polled_at <= :at
-ORDER BY poll.source_id ASC, poll.polled_at DESC;
+) AS last ON true
+LEFT JOIN LATERAL (
+    SELECT poll.listed
+    FROM troopwatch.poll AS poll
+    WHERE poll.source_id = source.source_id AND poll.polled_at <= :at AND poll.listed IS NOT NULL
+    ORDER BY poll.polled_at DESC
+    LIMIT 1
+) AS listing ON true
+WHERE source.source_id = ANY (:source_ids);
 
--- name: insert_poll(source_id, polled_at, status, reason, http_status, byte_count, etag, last_modified, entry_count, new_count, archive_file, archive_offset)!
+-- name: daily_fresh(source_ids, since, until)
+-- How many fresh entries did each source list on each day (UTC) on which a poll of it worked?
+SELECT
+    poll.source_id,
+    (poll.polled_at AT TIME ZONE 'UTC')::date AS day,
+    coalesce(sum(poll.fresh_count), 0)::integer AS fresh_count
+FROM troopwatch.poll AS poll
+WHERE poll.source_id = ANY (:source_ids)
+    AND poll.polled_at >= :since AND poll.polled_at < :until
+    AND poll.status IN ('ok', 'empty', 'not_modified')
+GROUP BY 1, 2;
+
+-- name: insert_poll(source_id, polled_at, status, reason, http_status, byte_count, etag, last_modified, entry_count, new_count, archive_file, archive_offset, url, moved_to, body_hash, listed, fresh_count, good_at, content_at, unchanged_count, distrusted, failure_weight, interval_minutes, turnover_minutes, next_poll_at, gap_since, quiet_since, usual_per_day, recovered_from)!
 -- One poll; a second one of the same run is not recorded.
 INSERT INTO troopwatch.poll (
     source_id, polled_at, status, reason, http_status, byte_count, etag, last_modified, entry_count, new_count,
-    archive_file, archive_offset
+    archive_file, archive_offset, url, moved_to, body_hash, listed, fresh_count, good_at, content_at, unchanged_count,
+    distrusted, failure_weight, interval_minutes, turnover_minutes, next_poll_at, gap_since, quiet_since, usual_per_day,
+    recovered_from
 )
 VALUES (
     :source_id, :polled_at, :status, :reason, :http_status, :byte_count, :etag, :last_modified, :entry_count,
-    :new_count, :archive_file, :archive_offset
+    :new_count, :archive_file, :archive_offset, :url, :moved_to, :body_hash, :listed, :fresh_count, :good_at,
+    :content_at, :unchanged_count, :distrusted, :failure_weight, :interval_minutes, :turnover_minutes, :next_poll_at,
+    :gap_since, :quiet_since, :usual_per_day, :recovered_from
 )
 ON CONFLICT (source_id, polled_at) DO NOTHING;
 
--- name: insert_article(url, source_id, title, published_at, at)!
--- An article that a source lists; the first source to list it keeps it.
-INSERT INTO troopwatch.article (url, source_id, listed_title, listed_published_at, listed_at, next_visit_at)
-VALUES (:url, :source_id, :title, :published_at, :at, :at)
+-- name: insert_articles(urls, titles, published, contents, source_id, at)!
+-- The articles that a source lists and nobody listed before. In order of address, so that two tasks never wait for each other.
+INSERT INTO troopwatch.article (
+    url, source_id, listed_title, listed_published_at, listed_at, next_visit_at, listed_content
+)
+SELECT entry.url, :source_id, entry.title, entry.published_at, :at, :at, nullif(entry.content, '')
+FROM unnest(:urls::text[], :titles::text[], :published::timestamptz[], :contents::text[])
+    AS entry (url, title, published_at, content)
+WHERE NOT EXISTS (SELECT 1 FROM troopwatch.article AS known WHERE known.url = entry.url)
+ORDER BY entry.url
 ON CONFLICT (url) DO NOTHING;
 
 -- name: polls_at(at)
 -- What came of this run's polls?
-SELECT poll.source_id, source.name, poll.status, poll.reason, poll.entry_count, poll.new_count
+SELECT poll.source_id, source.name, poll.status, poll.reason, poll.entry_count, poll.new_count, poll.gap
 FROM troopwatch.poll AS poll
 INNER JOIN troopwatch.source AS source USING (source_id)
 WHERE poll.polled_at = :at
@@ -62,7 +98,7 @@ ORDER BY poll.source_id;
 
 -- name: articles_due(at, at_most)
 -- Which pages are due to be fetched? The newest first: the limit must not starve today's news behind a backlog.
-SELECT article_id
+SELECT article_id, url
 FROM troopwatch.article
 WHERE next_visit_at <= :at
 ORDER BY coalesce(listed_published_at, listed_at) DESC, url ASC
@@ -70,7 +106,15 @@ LIMIT :at_most;
 
 -- name: articles(article_ids, at)
 -- The articles of one batch, in the order in which they were published: the first teller of a story is its origin.
-SELECT article.article_id, article.url, article.listed_title, article.listed_published_at, source.language
+SELECT
+    article.article_id,
+    article.url,
+    article.listed_title,
+    article.listed_published_at,
+    article.listed_content,
+    source.language,
+    source.body_selector,
+    EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id) AS was_read
 FROM troopwatch.article AS article
 INNER JOIN troopwatch.source AS source USING (source_id)
 WHERE article.article_id = ANY (:article_ids) AND article.next_visit_at <= :at
@@ -87,13 +131,44 @@ VALUES (
 ON CONFLICT (article_id, visited_at) DO NOTHING;
 
 -- name: visit_history(article_id)^
--- How often was the page fetched, and with what success?
+-- How often did the page give a text, and how often has it failed since? A visit that was not made is none.
 SELECT
-    count(*) FILTER (WHERE status = 'ok') AS good_visits,
-    count(*) FILTER (WHERE status <> 'ok') AS failed_visits
-FROM troopwatch.visit
-WHERE article_id = :article_id;
+    count(*) FILTER (WHERE visit.status = 'ok') AS good_visits,
+    count(*) FILTER (
+        WHERE visit.status NOT IN ('ok', 'postponed') AND visit.visited_at > coalesce(last.good_at, '-infinity')
+    ) AS failed_visits
+FROM troopwatch.visit AS visit
+CROSS JOIN (
+    SELECT max(good.visited_at) AS good_at
+    FROM troopwatch.visit AS good
+    WHERE good.article_id = :article_id AND good.status = 'ok'
+) AS last
+WHERE visit.article_id = :article_id;
 
 -- name: set_next_visit(next_visit_at, article_id)!
 -- When is the page due again? Null: never.
 UPDATE troopwatch.article SET next_visit_at = :next_visit_at WHERE article_id = :article_id;
+
+-- name: settle_removal(at, article_id)!
+-- Gone twice in a row, it is removed; read again, it is back. Where the window's report was made already, the next tells it.
+UPDATE troopwatch.article
+SET removed_at = CASE
+    WHEN last.gone_count = 2 THEN coalesce(
+        article.removed_at,
+        (SELECT report.window_end FROM troopwatch.report AS report WHERE report.window_start <= :at AND report.window_end > :at),
+        :at
+    )
+END
+FROM (
+    SELECT
+        count(*) FILTER (WHERE visit.status = 'gone') AS gone_count,
+        count(*) FILTER (WHERE visit.status = 'ok') AS read_count
+    FROM (
+        SELECT status FROM troopwatch.visit
+        WHERE article_id = :article_id AND status IN ('ok', 'gone')
+        ORDER BY visited_at DESC
+        LIMIT 2
+    ) AS visit
+) AS last
+WHERE article.article_id = :article_id
+    AND (last.gone_count = 2 AND article.removed_at IS NULL OR last.read_count > 0 AND article.removed_at IS NOT NULL);

@@ -2,7 +2,7 @@
 -- One row a mail; a second plan changes nothing.
 INSERT INTO troopwatch.delivery (report_date, kind, address, number, cut_off_at, language, message_id, status)
 VALUES (:report_date, :kind, :address, :number, :cut_off_at, :language, :message_id, :status)
-ON CONFLICT (report_date, kind, address, number) DO NOTHING;
+ON CONFLICT DO NOTHING; -- the same address in other letters has the same message id
 
 -- name: waiting_deliveries(kind, report_date)
 -- Which mails of this kind has nobody taken yet: of one day, or of any?
@@ -62,7 +62,7 @@ ORDER BY status;
 -- The number of the subscriber's next mail of that kind and day.
 SELECT coalesce(max(number), 0) + 1
 FROM troopwatch.delivery
-WHERE report_date = :report_date AND kind = :kind AND address = :address;
+WHERE report_date = :report_date AND kind = :kind AND lower(address) = lower(:address);
 
 -- name: insert_alert(address, claim_key, report_date, number)!
 INSERT INTO troopwatch.alert (address, claim_key, report_date, number)
@@ -70,14 +70,14 @@ VALUES (:address, :claim_key, :report_date, :number);
 
 -- name: planned_alerts(address)
 -- Which claims is there an alert of, sent or not?
-SELECT claim_key FROM troopwatch.alert WHERE address = :address;
+SELECT claim_key FROM troopwatch.alert WHERE lower(address) = lower(:address);
 
 -- name: sent_alerts(address)
 -- Which claims was the subscriber sent an alert of?
 SELECT alert.claim_key
 FROM troopwatch.alert AS alert
 INNER JOIN troopwatch.delivery AS delivery USING (report_date, kind, address, number)
-WHERE alert.address = :address AND delivery.status = 'sent';
+WHERE lower(alert.address) = lower(:address) AND delivery.status = 'sent';
 
 -- name: claims_of_alert(report_date, address, number)
 SELECT claim_key FROM troopwatch.alert

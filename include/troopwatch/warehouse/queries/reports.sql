@@ -1,40 +1,91 @@
--- name: mentions(before)
--- Every figure recorded before the cut-off, with its article: the input of the claims step.
+-- name: mentions(recorded_before, accepted_before)
+-- Every figure recorded before the cut-off, as the extractor found it that was accepted by then, with its article: the input of the claims step.
 SELECT
-    flat.*,
-    figure.quote_start,
-    figure.quote_end
-FROM troopwatch.figures_flat AS flat
-INNER JOIN troopwatch.figure AS figure USING (figure_id)
-WHERE flat.recorded_at < :before
-ORDER BY flat.recorded_at, flat.figure_id;
+    figure.*,
+    source.name AS outlet,
+    source.country,
+    version.language,
+    article.url,
+    version.title,
+    version.published_at,
+    version.recorded_at,
+    coalesce(later.recorded_at, removed.removed_at) AS superseded_at,
+    version.number AS version_number,
+    article.article_id,
+    coalesce(version.copy_of, article.article_id) AS origin_article_id
+FROM troopwatch.figure AS figure
+INNER JOIN troopwatch.article_version AS version USING (version_id)
+INNER JOIN troopwatch.article AS article USING (article_id)
+INNER JOIN troopwatch.source AS source USING (source_id)
+LEFT JOIN troopwatch.article_version AS later
+    ON version.article_id = later.article_id AND version.number + 1 = later.number
+LEFT JOIN troopwatch.removed_articles(:recorded_before) AS removed ON article.article_id = removed.article_id
+WHERE version.recorded_at < :recorded_before
+    AND figure.extractor_version = (
+        SELECT max(detection.extractor_version)
+        FROM troopwatch.detection AS detection
+        WHERE detection.version_id = figure.version_id AND detection.accepted_at < :accepted_before
+    )
+ORDER BY version.recorded_at, figure.figure_id;
 
--- name: upsert_claim(claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality, first_seen_at, last_seen_at, article_count, outlet_count)!
+-- name: polled_before(instant)$
+SELECT EXISTS (SELECT 1 FROM troopwatch.poll WHERE polled_at < :instant);
+
+-- name: keep_claims(claims)!
+-- Claims that a report names and that may have no mention by now: they are kept for it.
+INSERT INTO troopwatch.claim (
+    claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+)
+SELECT
+    claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+FROM jsonb_populate_recordset(NULL::troopwatch.claim, :claims)
+ON CONFLICT (claim_key) DO NOTHING;
+
+-- name: upsert_claims(claims)!
 INSERT INTO troopwatch.claim AS known (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
-    place, modality, first_seen_at, last_seen_at, article_count, outlet_count
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
 )
-VALUES (
-    :claim_key, :measure, :item, :value_low, :value_high, :qualifier, :source_org, :speaker, :reference_start,
-    :reference_end, :place, :modality, :first_seen_at, :last_seen_at, :article_count, :outlet_count
-)
+SELECT
+    claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+FROM jsonb_populate_recordset(NULL::troopwatch.claim, :claims)
 ON CONFLICT (claim_key) DO UPDATE
     SET qualifier = excluded.qualifier, speaker = excluded.speaker, reference_start = excluded.reference_start,
         reference_end = excluded.reference_end, place = excluded.place, first_seen_at = excluded.first_seen_at,
         last_seen_at = excluded.last_seen_at, article_count = excluded.article_count,
-        outlet_count = excluded.outlet_count, loaded_at = now()
+        outlet_count = excluded.outlet_count, status = excluded.status, loaded_at = now()
     WHERE (known.qualifier, known.speaker, known.reference_start, known.reference_end, known.place, known.first_seen_at,
-            known.last_seen_at, known.article_count, known.outlet_count)
+            known.last_seen_at, known.article_count, known.outlet_count, known.status)
         IS DISTINCT FROM
         (excluded.qualifier, excluded.speaker, excluded.reference_start, excluded.reference_end, excluded.place,
-            excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count);
+            excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count, excluded.status);
 
--- name: upsert_claim_report(claim_key, figure_id)!
+-- name: upsert_claim_reports(claim_keys, figure_ids)!
 -- A mention without a claimant may move to another claim once somebody is named for its number.
 INSERT INTO troopwatch.claim_report AS known (claim_key, figure_id)
-VALUES (:claim_key, :figure_id)
+SELECT mention.claim_key, mention.figure_id
+FROM unnest(CAST(:claim_keys AS text[]), CAST(:figure_ids AS bigint[])) AS mention (claim_key, figure_id)
 ON CONFLICT (figure_id) DO UPDATE SET claim_key = excluded.claim_key
     WHERE known.claim_key <> excluded.claim_key;
+
+-- name: delete_other_claim_reports(figure_ids)!
+-- Figures that do not count any more are mentions of nothing.
+DELETE FROM troopwatch.claim_report WHERE figure_id <> ALL (CAST(:figure_ids AS bigint[]));
+
+-- name: retire_claims()!
+-- A claim that lost its mentions must not stand as if it were current.
+UPDATE troopwatch.claim AS claim SET status = 'obsolete', loaded_at = now()
+WHERE claim.status <> 'obsolete'
+    AND NOT EXISTS (
+        SELECT 1 FROM troopwatch.claim_report AS claim_report WHERE claim_report.claim_key = claim.claim_key
+    );
+
+-- name: latest_cut_off()$
+-- The cut-off of the newest report.
+SELECT max(window_end) FROM troopwatch.report;
 
 -- name: polls_between(window_start, window_end)
 -- The last poll of each source within the window, whether any worked, and whether what it last sent lists something.
@@ -59,6 +110,34 @@ WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
 WINDOW of_source AS (PARTITION BY poll.source_id)
 ORDER BY poll.source_id ASC, poll.polled_at DESC;
 
+-- name: gaps_between(window_start, window_end)
+-- Which sources may have listed articles within the window that nobody saw, and between which polls? The last gap of each.
+SELECT DISTINCT ON (poll.source_id)
+    poll.source_id,
+    source.name,
+    poll.gap_since,
+    poll.polled_at,
+    count(*) OVER (PARTITION BY poll.source_id) AS gap_count
+FROM troopwatch.poll AS poll
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE poll.gap AND poll.polled_at >= :window_start AND poll.polled_at < :window_end
+ORDER BY poll.source_id ASC, poll.polled_at DESC;
+
+-- name: states_between(window_start, window_end)
+-- What the last poll of each source within the window says of it: quiet, moved, gone; and whether it recovered within.
+SELECT DISTINCT ON (poll.source_id)
+    poll.source_id,
+    source.name,
+    poll.quiet_since,
+    poll.usual_per_day,
+    poll.moved_to,
+    poll.http_status = 410 AS is_gone,
+    max(poll.recovered_from) OVER (PARTITION BY poll.source_id) AS recovered_from
+FROM troopwatch.poll AS poll
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE poll.polled_at >= :window_start AND poll.polled_at < :window_end
+ORDER BY poll.source_id ASC, poll.polled_at DESC;
+
 -- name: articles_between(window_start, window_end)^
 -- How many articles were read within the window, how many could not be, and what was in them?
 SELECT
@@ -75,10 +154,20 @@ SELECT
         FROM troopwatch.article_version AS version
         INNER JOIN troopwatch.detection AS detection USING (version_id)
         WHERE version.recorded_at >= :window_start AND version.recorded_at < :window_end AND detection.relevant
+            AND detection.extractor_version = (
+                SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                WHERE counting.version_id = version.version_id AND counting.accepted_at < :window_end
+            )
     ) AS relevant_count,
     (
-        SELECT count(*) FROM troopwatch.figures_flat AS flat
-        WHERE flat.recorded_at >= :window_start AND flat.recorded_at < :window_end
+        SELECT count(*)
+        FROM troopwatch.figure AS figure
+        INNER JOIN troopwatch.article_version AS version USING (version_id)
+        WHERE version.recorded_at >= :window_start AND version.recorded_at < :window_end
+            AND figure.extractor_version = (
+                SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                WHERE counting.version_id = version.version_id AND counting.accepted_at < :window_end
+            )
     ) AS figure_count;
 
 -- name: upsert_report(report_date, window_start, window_end, headline_en, headline_id, coverage)!
@@ -107,6 +196,7 @@ SELECT max(report_date) FROM troopwatch.report;
 -- name: row_counts()
 -- How much is in the warehouse?
 SELECT 'source' AS table_name, count(*) AS row_count FROM troopwatch.source
+UNION ALL SELECT 'robots', count(*) FROM troopwatch.robots
 UNION ALL SELECT 'poll', count(*) FROM troopwatch.poll
 UNION ALL SELECT 'article', count(*) FROM troopwatch.article
 UNION ALL SELECT 'visit', count(*) FROM troopwatch.visit

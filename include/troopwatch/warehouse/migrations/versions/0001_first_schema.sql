@@ -49,7 +49,7 @@ COMMENT ON TABLE troopwatch.poll IS 'One row a poll of a source: what came back 
 COMMENT ON COLUMN troopwatch.poll.poll_id IS 'Key';
 COMMENT ON COLUMN troopwatch.poll.source_id IS 'The source that was asked';
 COMMENT ON COLUMN troopwatch.poll.polled_at IS 'The run''s instant';
-COMMENT ON COLUMN troopwatch.poll.status IS 'ok, not_modified, empty, unreadable, or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body';
+COMMENT ON COLUMN troopwatch.poll.status IS 'ok, not_modified, empty, unreadable, or why it failed: http_error, dns_error, tls_error, connect_error, timeout, too_large, too_many_redirects, refused_address, broken_body, internal_error (a fault of ours)';
 COMMENT ON COLUMN troopwatch.poll.reason IS 'One sentence that says what was wrong; null when nothing was';
 COMMENT ON COLUMN troopwatch.poll.http_status IS 'Status code of the last answer; null: no answer';
 COMMENT ON COLUMN troopwatch.poll.byte_count IS 'Bytes of the body after decompression';
@@ -120,15 +120,14 @@ CREATE TABLE troopwatch.article_version (
     signature text NOT NULL,
     copy_of bigint REFERENCES troopwatch.article (article_id),
     loaded_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (article_id, number),
-    UNIQUE (article_id, recorded_at)
+    UNIQUE (article_id, number)
 );
 CREATE INDEX article_version_recorded_at ON troopwatch.article_version (recorded_at); -- a report's window; recent stories to compare
 COMMENT ON TABLE troopwatch.article_version IS 'The readable text of an article; a new row when the text or title changed';
 COMMENT ON COLUMN troopwatch.article_version.version_id IS 'Key';
 COMMENT ON COLUMN troopwatch.article_version.article_id IS 'The article';
 COMMENT ON COLUMN troopwatch.article_version.number IS '1 for the text first recorded, then 2, 3, …';
-COMMENT ON COLUMN troopwatch.article_version.recorded_at IS 'The run''s instant at which this version was found';
+COMMENT ON COLUMN troopwatch.article_version.recorded_at IS 'The run''s instant at which this version was found; where that day''s report was made already, the end of its window, so that the next report tells it';
 COMMENT ON COLUMN troopwatch.article_version.title IS 'Title on the page';
 COMMENT ON COLUMN troopwatch.article_version.text IS 'Paragraphs separated by one newline; figure offsets count characters of this text from 0';
 COMMENT ON COLUMN troopwatch.article_version.language IS 'ISO 639-1 code';

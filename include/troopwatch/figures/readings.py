@@ -1,0 +1,223 @@
+"""What a number measures where its own verb does not say it all: totals, parts, room, and what was counted before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from troopwatch.figures.clauses import Clauses
+from troopwatch.figures.cues import Reading, denial_of, is_loss, read_measure, reading_of
+from troopwatch.figures.drafts import Draft
+from troopwatch.figures.phrases import Hit
+from troopwatch.figures.units import Counted, Kind
+from troopwatch.model import Item, Measure, Modality
+
+_BARE_REACH = 2.6  # a number without noun needs its verb this near
+_TOTAL_REACH = 1.7
+_ROOM_REACH = 3.0
+_TOLD_REACH = 1.6
+_RECENT = 50  # figures; plans further back are another article's
+_SIDE_BY_SIDE = 3.4
+_LOOSE = frozenset({Kind.BARE, Kind.PEOPLE})
+
+
+def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], drafts: Sequence[Draft]) -> Reading | None:
+    """The measure of a number: by its own verb, or by what it is a part of or goes on with."""
+    previous = drafts[-1] if drafts else None
+    given = _in_row(clauses, counted) or _room(clauses, counted, previous) or _total(clauses, counted, previous)
+    if given is not None:
+        return given
+    reading = read_measure(clauses, counted, all_counted)
+    if previous is not None and is_part(clauses, counted, previous):
+        return reading if reading is not None and _is_own(clauses, counted, reading) else previous.reading
+    if counted.kind in _LOOSE and (reading is None or reading.cost > 1.0):
+        reading = _amount(clauses, counted) or reading
+    if reading is None:
+        return _without_verb(clauses, counted, previous)
+    if counted.kind in _LOOSE and reading.cost > _BARE_REACH and not _carries_on(counted, previous, clauses):
+        return _beside(clauses, counted, previous)
+    return _as_planned_before(clauses, counted, reading, drafts)
+
+
+def _without_verb(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
+    """What a number measures that no verb is near."""
+    if previous is not None and denial_of(clauses, counted.number.first):
+        return Reading(previous.reading.measure, Modality.DENIED, (counted.number.first, counted.number.last), 3.0)
+    told = _told(clauses, counted) or _wave(clauses, counted)
+    return _stands_in_place(clauses, counted) or _beside(clauses, counted, previous) or told
+
+
+def _in_row(clauses: Clauses, counted: Counted) -> Reading | None:
+    """What the sentence says of a number by its place in a row: 300 and 2,700 respectively."""
+    if counted.measure is None or counted.cue is None:
+        return None
+    modality = Modality.DENIED if denial_of(clauses, counted.number.first) else Modality.ASSERTED
+    return Reading(counted.measure, modality, counted.cue, 1.0, True)
+
+
+def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
+    """Whether the number counts some of those counted just before."""
+    if previous is None:
+        return False
+    if previous.sentence is not clauses.sentence:
+        # The group will consist of 5,000 builders and 1,000 deminers
+        leads = [hit for hit in clauses.of("modal:consists") if hit.last <= counted.number.first]
+        return bool(leads) and previous.is_near(clauses.sentence)
+    between = range(previous.counted.span[1], counted.number.first)
+    if any(hit.first in between for hit in clauses.of("modal:parts", "modal:consists")):
+        return True
+    # 500 officers and three generals: a coordinate of a part is a part
+    return previous.is_part and clauses.wall(between.start, between.stop) <= 1.5
+
+
+def _room(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
+    """28,000 containers, *enough for* 12 million shells: inferred from room or weight, never observed."""
+    if counted.item is not None and not counted.item.is_materiel:
+        return None
+    if counted.item is None and (previous is None or not previous.figure.item.is_materiel):
+        return None
+    for hit in clauses.of("modal:holds"):
+        if hit.last <= counted.number.first and clauses.gap((hit.first, hit.last), counted.span) < _ROOM_REACH:
+            return Reading(Measure.SUPPLIED, Modality.HYPOTHETICAL, (hit.first, hit.last), 1.0, True)
+    return None
+
+
+def _total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
+    """A total of what was counted before: bringing the total to 3,000; Kyiv puts the number at 12,000."""
+    if previous is None or not previous.is_near(clauses.sentence, 2):
+        return None
+    first = counted.number.start
+    marks = [hit for hit in clauses.of("modal:totals") if hit.first <= first and hit.last <= counted.number.first]
+    if counted.kind not in _LOOSE or not marks:
+        return None
+    span = (marks[-1].first, marks[-1].last)
+    if clauses.gap(span, counted.span) >= _TOTAL_REACH or _has_cue(clauses, span[0], counted):
+        return None
+    planned = any(span[1] <= hit.first < first for hit in clauses.of("modal:planned"))
+    possible = any(span[1] <= hit.first < first for hit in clauses.of("modal:hypothetical"))
+    measure, modality = previous.reading.measure, previous.reading.modality
+    if planned and not is_loss(measure):
+        return Reading(Measure.PLANNED, Modality.PLANNED, span, 2.5)
+    return Reading(measure, Modality.HYPOTHETICAL if possible else modality, span, 2.5)
+
+
+def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
+    """Casualties among the troops have passed 3,000: the measure is that of the clause's subject."""
+    first, last = counted.number.start, counted.number.first
+    verbs = [hit for hit in clauses.of("modal:amounts") if first - 1 <= hit.last <= last or first <= hit.first < last]
+    if not verbs:
+        return None
+    stop = verbs[0].first
+    cues = [hit for hit in clauses.of("cue") if hit.last <= stop and not _crosses(clauses, hit, stop)]
+    main = [hit for hit in cues if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:subordinators"))]
+    plain = [hit for hit in main if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:relatives"))]
+    named = [hit for hit in plain if hit.code != "present/before"]  # the number of: any verb says more
+    best = named or [hit for hit in main if hit not in plain] or main or cues
+    return reading_of(clauses, best[-1], counted, 2.0) if best else None
+
+
+def _opens(clauses: Clauses, link: Hit, cue: Hit) -> bool:
+    """Whether a link opens a clause that the cue is the verb of: after *being sent*."""
+    return link.last <= cue.first and clauses.wall(link.last, cue.first) < 1.5 and cue.first - link.last < 4
+
+
+def _crosses(clauses: Clauses, hit: Hit, stop: int) -> bool:
+    """Whether another number or a contrast stands between a cue and the number."""
+    if any(hit.last <= wall.first < stop for wall in clauses.of("boundary:contrasts")):
+        return True
+    return any(clauses.tokens[at].is_digits and len(clauses.tokens[at].text) > 4 for at in range(hit.last, stop))
+
+
+def _has_cue(clauses: Clauses, first: int, counted: Counted) -> bool:
+    """Whether the number has a verb of its own, after it or since a position before it."""
+    last = counted.span[1]
+    return any(
+        (hit.last > first and hit.first < counted.number.first)
+        or (hit.first >= last and clauses.gap(counted.span, (hit.first, hit.last)) < 1.0)
+        for hit in clauses.of("cue")
+    )
+
+
+def _is_own(clauses: Clauses, counted: Counted, reading: Reading) -> bool:
+    """Whether the verb is that of the part itself: 6,000, of whom 1,000 have arrived; 4,700, including 600 dead."""
+    if reading.cue[0] >= counted.number.first:
+        return clauses.gap(counted.span, reading.cue) < 1.4 or _attached(clauses, counted, reading.cue)
+    return False
+
+
+def _attached(clauses: Clauses, counted: Counted, cue: tuple[int, int]) -> bool:
+    """600 *yang tewas*, 600 *who died*: nothing but a relative word between the number and its verb."""
+    link = clauses.hit_at("boundary:relatives", counted.span[1])
+    return link is not None and cue[0] <= link.last + 1
+
+
+def _stands_in_place(clauses: Clauses, counted: Counted) -> Reading | None:
+    """12,000 North Korean soldiers in Kursk: a stock, though no verb says so."""
+    stop = counted.span[1]
+    for hit in clauses.of("actor:own"):
+        stop = max(stop, hit.last) if hit.first <= stop + 1 else stop
+    while stop < len(clauses.tokens) and clauses.covered("actor:prepositions", stop):
+        stop += 1
+    near = [hit for hit in clauses.of("place:places", "actor:theatre") if hit.first in {stop, stop + 1}]
+    if (
+        not near
+        or clauses.norm(stop - 1) == ""
+        or counted.kind is not Kind.NOUN
+        or counted.item is None
+        or counted.item.is_materiel
+    ):
+        return None
+    return Reading(Measure.PRESENT, Modality.ASSERTED, (near[0].first, near[0].last), 3.0)
+
+
+def _beside(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
+    """Seoul speaks of 600 deaths, *and Western officials of 1,000*: the verb is that of the number before."""
+    if previous is None or previous.sentence is not clauses.sentence or not _alike(counted.item, previous.figure.item):
+        return None
+    first, last = previous.counted.span[1], counted.number.start
+    if not any(first <= hit.first < last for hit in clauses.of("boundary:coordinators", "boundary:contrasts")):
+        return None
+    reach = _SIDE_BY_SIDE + (6.0 if any(first <= hit.first < last for hit in clauses.of("modal:told")) else 0.0)
+    if clauses.gap(previous.counted.span, (last, last)) >= reach:
+        return None
+    return Reading(previous.reading.measure, previous.reading.modality, previous.reading.cue, 3.5, True)
+
+
+def _told(clauses: Clauses, counted: Counted) -> Reading | None:
+    """The agency spoke of 13,000 containers: materiel that is told of is what was supplied."""
+    if counted.kind is not Kind.NOUN or counted.item is None or not counted.item.is_materiel:
+        return None
+    for hit in clauses.of("modal:told"):
+        if hit.last <= counted.number.first and clauses.gap((hit.first, hit.last), counted.span) < _TOLD_REACH:
+            return Reading(Measure.SUPPLIED, Modality.ASSERTED, (hit.first, hit.last), 3.0, True)
+    return None
+
+
+def _wave(clauses: Clauses, counted: Counted) -> Reading | None:
+    """The first wave of 11,000: deployed, though no verb says so."""
+    hit = next((one for one in clauses.of("modal:waves") if one.first <= counted.number.start <= one.last), None)
+    if hit is None or (counted.item is not None and counted.item.is_materiel):
+        return None
+    return Reading(Measure.DEPLOYED, Modality.ASSERTED, (hit.first, hit.last), 3.5, True)
+
+
+def _alike(a: Item | None, b: Item) -> bool:
+    return a is None or a.is_materiel is b.is_materiel
+
+
+def _carries_on(counted: Counted, previous: Draft | None, clauses: Clauses) -> bool:
+    return previous is not None and previous.is_near(clauses.sentence) and counted.number.low >= 100
+
+
+def _as_planned_before(clauses: Clauses, counted: Counted, reading: Reading, drafts: Sequence[Draft]) -> Reading:
+    """“The dispatch of 6,000” has no tense: where the text said before that 6,000 are to be sent, it is that plan."""
+    if reading.measure is not Measure.DEPLOYED or reading.modality is not Modality.ASSERTED:
+        return reading
+    noun = any((hit.first, hit.last) == reading.cue for hit in clauses.of("modal:dispatches"))
+    if not noun:
+        return reading
+    plans = [draft for draft in drafts[-_RECENT:] if draft.figure.measure is Measure.PLANNED]
+    low = counted.number.low
+    total = sum(draft.counted.number.low for draft in plans[-2:])
+    if any(draft.counted.number.low == low for draft in plans) or (len(plans) > 1 and total == low):
+        return Reading(Measure.PLANNED, Modality.PLANNED, reading.cue, reading.cost, reading.leads)
+    return reading

@@ -1,0 +1,83 @@
+-- name: articles_between(since, until, extractor_version)
+-- The articles of which a text was recorded within the range and some text was not read by this extractor.
+SELECT DISTINCT version.article_id
+FROM troopwatch.article_version AS version
+WHERE version.article_id IN (
+        SELECT within.article_id FROM troopwatch.article_version AS within
+        WHERE within.recorded_at >= :since AND within.recorded_at < :until
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM troopwatch.detection AS detection
+        WHERE detection.version_id = version.version_id AND detection.extractor_version >= :extractor_version
+    )
+ORDER BY version.article_id;
+
+-- name: readings(since, until, extractor_version)
+-- The figures of the texts that this extractor has read without having been accepted: as they count now, and as it found them.
+SELECT
+    figure.*,
+    source.name AS outlet,
+    source.country,
+    version.language,
+    article.url,
+    version.title,
+    version.published_at,
+    version.recorded_at,
+    NULL::timestamptz AS superseded_at,
+    version.number AS version_number,
+    article.article_id,
+    coalesce(version.copy_of, article.article_id) AS origin_article_id,
+    figure.extractor_version = :extractor_version AS is_new
+FROM troopwatch.detection AS pending
+INNER JOIN troopwatch.article_version AS version USING (version_id)
+INNER JOIN troopwatch.figure AS figure
+    ON pending.version_id = figure.version_id
+        AND (
+            figure.extractor_version = pending.extractor_version
+            OR figure.extractor_version = (
+                SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                WHERE counting.version_id = pending.version_id AND counting.accepted_at IS NOT NULL
+            )
+        )
+INNER JOIN troopwatch.article AS article USING (article_id)
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE pending.accepted_at IS NULL
+    AND pending.extractor_version = :extractor_version
+    AND version.article_id IN (
+        SELECT within.article_id FROM troopwatch.article_version AS within
+        WHERE within.recorded_at >= :since AND within.recorded_at < :until
+    )
+ORDER BY version.recorded_at, figure.figure_id;
+
+-- name: pending_count(since, until, extractor_version)$
+-- How many texts has this extractor read without having been accepted?
+SELECT count(*)
+FROM troopwatch.detection AS pending
+INNER JOIN troopwatch.article_version AS version USING (version_id)
+WHERE pending.accepted_at IS NULL
+    AND pending.extractor_version = :extractor_version
+    AND version.article_id IN (
+        SELECT within.article_id FROM troopwatch.article_version AS within
+        WHERE within.recorded_at >= :since AND within.recorded_at < :until
+    );
+
+-- name: accept(accepted_at, since, until, extractor_version)!
+-- From now on these figures count, and those of older extractors do not.
+UPDATE troopwatch.detection AS pending SET accepted_at = :accepted_at
+FROM troopwatch.article_version AS version
+WHERE version.version_id = pending.version_id
+    AND pending.accepted_at IS NULL
+    AND pending.extractor_version = :extractor_version
+    AND version.article_id IN (
+        SELECT within.article_id FROM troopwatch.article_version AS within
+        WHERE within.recorded_at >= :since AND within.recorded_at < :until
+    );
+
+-- name: last_mailed_cut_off()$
+-- The cut-off of the newest report of which a mail was planned.
+SELECT max(report.window_end)
+FROM troopwatch.report AS report
+WHERE EXISTS (
+    SELECT 1 FROM troopwatch.delivery AS delivery
+    WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
+);

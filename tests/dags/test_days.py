@@ -1,0 +1,124 @@
+"""A scenario through the code of the DAGs: collected, reported, checked, mailed; and a report that is held."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from newsroom import SENDER, Mailbox, Page, Press, day_at, open_mailbox, open_press, window_of
+from troopwatch.warehouse.connection import Connection, transaction
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def metadata() -> None:
+    """Airflow's own tables, in the folder of these tests."""
+    subprocess.run(
+        [sys.executable, "-m", "airflow", "db", "migrate"], env=os.environ.copy(), check=True, capture_output=True
+    )
+
+
+@dataclass
+class Stage:
+    """A press, a mail server, and the DAGs that know both."""
+
+    press: Press
+    mailbox: Mailbox
+    bag: Any
+
+    def run(self, dag_id: str, **conf: Any) -> Any:
+        return self.bag.dags[dag_id].test(run_conf=conf)
+
+    def day(self, day: int) -> Any:
+        assert self.run("collect", at=day_at(day).isoformat()).state == "success"
+        return self.run("daily_report", report_date=window_of(day).report_date.isoformat())
+
+
+@pytest.fixture
+def stage(
+    metadata: None, database_server: str, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    from airflow.dag_processing.dagbag import DagBag
+
+    with open_press() as press, open_mailbox() as mailbox:
+        sources = [
+            {"id": s.id, "name": s.name, "country": s.country, "language": s.language, "kind": "feed", "url": s.url}
+            for s in press.sources()
+        ]
+        (tmp_path / "sources.yaml").write_text(yaml.safe_dump({"sources": sources}), encoding="utf-8")
+        subscribers = [{"address": "analyst@troopwatch.example", "language": "en"}]
+        (tmp_path / "subscribers.yaml").write_text(yaml.safe_dump({"subscribers": subscribers}), encoding="utf-8")
+        name = dsn.split("/")[3].split("?", maxsplit=1)[0]
+        warehouse = {"conn_type": "postgres", "host": database_server, "login": "postgres", "schema": name}
+        extra = {"disable_ssl": True, "disable_tls": True}
+        smtp = {"conn_type": "smtp", "host": "127.0.0.1", "port": mailbox.server.port, "extra": extra}
+        for variable, value in {
+            "TROOPWATCH_SOURCES": str(tmp_path / "sources.yaml"),
+            "TROOPWATCH_SUBSCRIBERS": str(tmp_path / "subscribers.yaml"),
+            "TROOPWATCH_ARCHIVE": str(tmp_path / "archive"),
+            "TROOPWATCH_ALLOWED_HOSTS": json.dumps([press.address]),
+            "TROOPWATCH_SCHEDULED": "false",
+            "TROOPWATCH_MAIL_FROM": SENDER,
+            "AIRFLOW_CONN_TROOPWATCH_WAREHOUSE": json.dumps(warehouse),
+            "AIRFLOW_CONN_TROOPWATCH_SMTP": json.dumps(smtp),
+        }.items():
+            monkeypatch.setenv(variable, value)
+        yield Stage(press, mailbox, DagBag(dag_folder=str(ROOT / "dags")))
+
+
+def diff(connection: Connection, day: int) -> list[tuple[str, int]]:
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, value_low FROM troopwatch.daily_diff INNER JOIN troopwatch.claim USING (claim_key) "
+            "WHERE report_date = %s ORDER BY position",
+            (window_of(day).report_date,),
+        )
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def test_two_days_through_the_dags(stage: Stage, warehouse: Connection) -> None:
+    for day, thousands in ((1, 10), (2, 12)):
+        news = f"The NIS said North Korea had sent {thousands},000 troops to Russia."
+        stage.press.publish(Page("alpha", f"a{day}", news), day_at(day))
+        assert stage.day(day).state == "success"
+    assert diff(warehouse, 1) == [("new", 10_000)]
+    assert diff(warehouse, 2) == [("revised", 12_000)]
+    assert [to for to, _ in stage.mailbox.taken] == ["analyst@troopwatch.example"] * 2
+    again = stage.run("reprocess", accept=True)
+    assert again.state == "success"
+
+
+def test_a_report_that_fails_a_check_is_held_and_ops_are_told_which(stage: Stage, warehouse: Connection) -> None:
+    stage.press.publish(Page("alpha", "a", "The NIS said North Korea had sent 10,000 troops to Russia."), day_at(1))
+    stage.press.down |= {"alpha", "bravo", "citra", "delta"}
+    run = stage.day(1)
+    assert run.state == "failed"
+    states = {task.task_id: task.state for task in run.get_task_instances()}
+    assert states == {
+        "build": "success",
+        "check": "failed",
+        "deliver": "upstream_failed",
+        "deliver_weekly": "upstream_failed",
+    }
+    assert [to for to, _ in stage.mailbox.taken] == ["ops@troopwatch.example"]
+    assert "Check: fresh" in stage.mailbox.texts[-1]
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) AS polls, (SELECT count(*) FROM troopwatch.report) AS reports FROM troopwatch.poll"
+        )
+        assert tuple(cursor.fetchone()) == (4, 1), "everything stays loaded"
+
+    # mended, and run again
+    stage.press.down.clear()
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute("DELETE FROM troopwatch.poll")
+    assert stage.day(1).state == "success"
+    assert [to for to, _ in stage.mailbox.taken] == ["ops@troopwatch.example", "analyst@troopwatch.example"]
