@@ -6,13 +6,13 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 - **When**: daily at 06:00 Asia/Jakarta (`TROOPWATCH_REPORT_TIME`, `TROOPWATCH_ZONE`). The window is
   [previous cut-off, this cut-off) by the time at which things were recorded, so any day can be computed again.
 - **Reads** `figures_flat`, `poll`, `visit`, `subscribers.yaml`, the limits in `topic.yaml`.
-  **Writes** `claim`, `claim_report`, `report`, `daily_diff`, `delivery`; sends one mail a subscriber.
+  **Writes** `claim`, `claim_report`, `report`, `daily_diff`, `delivery`; sends one mail a subscriber, and on Mondays
+  the digest of the seven days before to those who want it.
 - **Run again**: safe. The diff comes out the same, and a mail that was sent, or may have been, is not sent again.
-- **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mail; the
-  view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mail go.
-  `deliver` names each address that has no mail, and whether
-  the next try sends it.
-- **Not for** breaking news; a day's window closes once a day.
+- **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mails; the
+  view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mails go.
+  `deliver` and `deliver_weekly` name each address that has no mail, and whether the next try sends it.
+- **Not for** breaking news; a day's window closes once a day, and `breaking_alert` does not wait for it.
 """
 
 import pendulum
@@ -64,22 +64,49 @@ def daily_report():
         from datetime import date
 
         from troopwatch.config import load_subscribers, load_topic
-        from troopwatch.jobs import reporting
+        from troopwatch.jobs import delivery, reporting
 
         window = reporting.window_of(date.fromisoformat(report_date), SETTINGS.report_time, SETTINGS.zone)
         with warehouse() as connection:
-            return reporting.deliver(
+            return delivery.deliver(
                 connection,
                 reporting.compute_report(connection, window, load_topic(SETTINGS.topic)[1]),
                 load_subscribers(SETTINGS.subscribers),
                 server=smtp_server(),
                 sender=SETTINGS.mail_from,
                 zone=SETTINGS.zone,
+                unsubscribe_url=SETTINGS.unsubscribe_url,
+            )
+
+    # On Mondays; apart from the daily mails, so that neither waits for the other
+    @task
+    def deliver_weekly(report_date: str) -> dict[str, int]:
+        from datetime import date
+
+        from troopwatch.config import load_subscribers, load_topic
+        from troopwatch.jobs import delivery, reporting
+        from troopwatch.model import MailKind
+
+        day = reporting.window_of(date.fromisoformat(report_date), SETTINGS.report_time, SETTINGS.zone)
+        week = reporting.week_of(day, SETTINGS.report_time)
+        if week is None:
+            raise AirflowSkipException("the weekly digest goes out with Monday's report")
+        with warehouse() as connection:
+            return delivery.deliver(
+                connection,
+                reporting.compute_report(connection, week, load_topic(SETTINGS.topic)[1]),
+                load_subscribers(SETTINGS.subscribers),
+                server=smtp_server(),
+                sender=SETTINGS.mail_from,
+                zone=SETTINGS.zone,
+                kind=MailKind.WEEKLY,
+                unsubscribe_url=SETTINGS.unsubscribe_url,
             )
 
     report_date = build()
-    # What is wrong in the figures must not go out: the mail waits, everything stays loaded, ops are told which check
-    report_date >> check_report("{{ ti.xcom_pull('build') }}") >> deliver(report_date)
+    # What is wrong in the figures must not go out: the mails wait, everything stays loaded, ops are told which check
+    checked = check_report("{{ ti.xcom_pull('build') }}")
+    report_date >> checked >> [deliver(report_date), deliver_weekly(report_date)]
 
 
 daily_report()

@@ -22,7 +22,7 @@ from troopwatch.archive import Archive
 from troopwatch.config import CONFIG_FOLDER, Limits, Subscriber, Topic, load_topic
 from troopwatch.embedded.stack import free_port
 from troopwatch.http import FetchPolicy
-from troopwatch.jobs import collection, polling, reporting
+from troopwatch.jobs import collection, delivery, polling, reporting
 from troopwatch.mail import SmtpServer
 from troopwatch.model import Change, Claim, Report, Source, SourceKind
 from troopwatch.warehouse.connection import Connection
@@ -221,7 +221,7 @@ class Desk:
         return reporting.record_report(self.connection, window_of(day), self.limits)
 
     def deliver(self, report: Report, subscribers: Sequence[Subscriber] = SUBSCRIBERS) -> dict[str, int]:
-        return reporting.deliver(
+        return delivery.deliver(
             self.connection, report, subscribers, server=self.mailbox.server, sender=SENDER, zone=ZONE
         )
 

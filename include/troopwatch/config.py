@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import soupsieve
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     EmailStr,
@@ -23,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from troopwatch.model import Source, SourceKind
+from troopwatch.model import MailKind, Measure, Source, SourceKind
 
 CONFIG_FOLDER = Path(__file__).parents[1] / "config"
 
@@ -128,12 +129,41 @@ class _TopicFile(_Strict):
     limits: Limits
 
 
+class MinimumChange(_Strict):
+    """How far a number must move for its revision to be told; where both are given, both must be reached."""
+
+    count: Annotated[int, Field(ge=1)] | None = None
+    percent: Annotated[float, Field(gt=0, le=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> MinimumChange:
+        if self.count is None and self.percent is None:
+            raise ValueError("give count, percent or both, or leave minimum_change out")
+        return self
+
+
+def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("a value stands twice; remove one")
+    return values
+
+
 class Subscriber(_Strict):
-    """One analyst, and what their mail is like."""
+    """One analyst, which mails they get and what is told in them."""
 
     address: EmailStr
     language: Literal["id", "en"] = "id"
     quiet_days: Literal["send", "skip"] = "send"
+    mails: Annotated[tuple[MailKind, ...], Field(min_length=1), AfterValidator(_each_once)] = (MailKind.DAILY,)
+    measures: Annotated[tuple[Measure, ...], AfterValidator(_each_once)] = ()  # empty: all
+    minimum_change: MinimumChange | None = None
+    breaking_minimum: Annotated[int, Field(ge=1)] = 1000  # from which number, or change of it, on an alert is sent
+
+    @model_validator(mode="after")
+    def _alerts_are_wanted(self) -> Subscriber:
+        if "breaking_minimum" in self.model_fields_set and MailKind.BREAKING not in self.mails:
+            raise ValueError("breaking_minimum says nothing without breaking in mails; add the one or drop the other")
+        return self
 
     @field_validator("address")
     @classmethod

@@ -14,6 +14,14 @@ from enum import StrEnum
 from typing import Literal
 
 
+class DeliveryError(Exception):
+    """Raised when some mails are not settled; the message names each address and why."""
+
+
+class UndeliverableError(DeliveryError):
+    """The same, when no further try helps: a person must look."""
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
     """Where mail is handed over. The password stays out of `repr`, so out of logs."""
@@ -80,7 +88,9 @@ def _hand_over(smtp: smtplib.SMTP, message: EmailMessage, to: str, sender: str) 
         if code // 100 != 2:  # whatever the code: this is about us or the server, never about the recipient
             return Sent(Outcome.NOT_TAKEN, _answered(code, answer).reason)
         code, answer = smtp.rcpt(to)
-    except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: an address that is not ASCII
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        if isinstance(error, UnicodeError) and not to.isascii():
+            return Sent(Outcome.REFUSED, "the address has letters that mail servers do not take; write it in ASCII")
         return Sent(Outcome.NOT_TAKEN, _words(error))
     if code // 100 != 2:
         return _answered(code, answer)

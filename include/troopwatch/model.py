@@ -417,6 +417,14 @@ class Change:
     note: str | None = None  # why it was quarantined; what else a reader must know
 
 
+class MailKind(StrEnum):
+    """What a mail tells of."""
+
+    DAILY = "daily"  # the day up to the cut-off
+    BREAKING = "breaking"  # big changes, as soon as they are found
+    WEEKLY = "weekly"  # the seven days up to Monday's cut-off
+
+
 @dataclass(frozen=True, slots=True)
 class SourceProblem:
     """A source that gave less than it should within the window, and why."""

@@ -63,7 +63,12 @@ def default_args(settings: Settings) -> dict[str, Any]:
                     exception="troopwatch.config.ConfigError",
                     action=RetryAction.FAIL,
                     reason="a file that is wrong stays wrong: tell ops at once",
-                )
+                ),
+                RetryRule(
+                    exception="troopwatch.mail.UndeliverableError",
+                    action=RetryAction.FAIL,
+                    reason="a mail that was refused, or perhaps sent, is not tried again: tell ops at once",
+                ),
             ]
         ),
         "execution_timeout": timedelta(minutes=45),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     mail_from: str = "Troopwatch <troopwatch@troopwatch.example>"
     ops_mail: str = "ops@troopwatch.example"
     """Who is told when a task fails."""
+    unsubscribe_url: str | None = None
+    """https address that takes a reader off the list with one POST, `{address}` in it for who; unset: by mail."""
     zone: str = "Asia/Jakarta"
     report_time: time = Field(default=time(6, 0))
     """Local time of the daily cut-off."""
@@ -47,6 +50,17 @@ class Settings(BaseSettings):
     """False: the DAGs run only when they are triggered; for the demo, and for a standby that must not mail."""
     pages_at_most: int = Field(default=2_000, ge=1)
     """Article pages that one collect run fetches at the most; the rest is due in the next."""
+
+    @field_validator("unsubscribe_url")
+    @classmethod
+    def _unsubscribing_is_secure(cls, url: str | None) -> str | None:
+        if not url:  # a compose file passes on what is not set as empty
+            return None
+        if not re.fullmatch(r"https://[^\s/<>]+/[^\s<>]*", url):
+            raise ValueError("give an address that begins with https:// and holds {address} where the reader's belongs")
+        if "{address}" not in url:
+            raise ValueError("put {address} where the reader's address belongs, or nobody knows who it is")
+        return url
 
     @field_validator("report_time")
     @classmethod

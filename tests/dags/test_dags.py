@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 SCHEDULES = {
     "collect": ("CronTriggerTimetable", "*/30 * * * *"),
     "daily_report": ("CronDataIntervalTimetable", "0 6 * * *"),
+    "breaking_alert": ("AssetTriggeredTimetable", None),  # after each collect, by its asset
 }
 BY_HAND = {"reprocess"}
 
@@ -33,8 +34,11 @@ def test_a_dag_says_when_and_for_whom_it_runs(bag: Any, dag_id: str) -> None:
     dag = bag.dags[dag_id]
     kind, cron = SCHEDULES[dag_id]
     assert type(dag.timetable).__name__ == kind
-    assert dag.timetable.expression == cron
-    assert str(dag.timetable.timezone) == "Asia/Jakarta", "say the zone, or the cut-off moves with the machine's"
+    if cron is None:
+        assert [asset.uri for asset in dag.timetable.asset_condition.objects] == ["troopwatch://figures/"]
+    else:
+        assert dag.timetable.expression == cron
+        assert str(dag.timetable.timezone) == "Asia/Jakarta", "say the zone, or the cut-off moves with the machine's"
     assert not dag.catchup, "a first start must not poll for every half hour since the start date"
 
 
@@ -77,3 +81,26 @@ def test_collect_waits_for_all_shards_before_it_reads(bag: Any) -> None:
     assert order["read"] == {"pages"}
     assert order["summarise"] == {"due", "pages", "read"}
     assert [asset.uri for asset in dag.get_task("summarise").outlets] == ["troopwatch://figures/"]
+
+
+def test_neither_daily_nor_weekly_mails_wait_for_the_other(bag: Any) -> None:
+    dag = bag.dags["daily_report"]
+    order = {task.task_id: set(task.upstream_task_ids) for task in dag.tasks}
+    assert order == {
+        "build": set(),
+        "check": {"build"},
+        "deliver": {"build", "check"},
+        "deliver_weekly": {"build", "check"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [("UndeliverableError", False), ("DeliveryError", True)],
+)
+def test_what_no_further_try_settles_is_told_to_ops_at_once(bag: Any, error: str, again: bool) -> None:
+    from troopwatch import mail
+
+    policy = bag.dags["daily_report"].get_task("deliver").retry_policy
+    decision = policy.evaluate(getattr(mail, error)("x"), 1, 2)
+    assert (decision.action.name != "FAIL") is again

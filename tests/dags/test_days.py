@@ -102,7 +102,12 @@ def test_a_report_that_fails_a_check_is_held_and_ops_are_told_which(stage: Stage
     run = stage.day(1)
     assert run.state == "failed"
     states = {task.task_id: task.state for task in run.get_task_instances()}
-    assert states == {"build": "success", "check": "failed", "deliver": "upstream_failed"}
+    assert states == {
+        "build": "success",
+        "check": "failed",
+        "deliver": "upstream_failed",
+        "deliver_weekly": "upstream_failed",
+    }
     assert [to for to, _ in stage.mailbox.taken] == ["ops@troopwatch.example"]
     assert "Check: fresh" in stage.mailbox.texts[-1]
     with transaction(warehouse), warehouse.cursor() as cursor:

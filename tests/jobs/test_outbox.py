@@ -11,9 +11,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from troopwatch.config import Subscriber
 from troopwatch.embedded.stack import free_port
-from troopwatch.jobs.reporting import DeliveryError, deliver, message_id
-from troopwatch.mail import Outcome, Sent, SmtpServer, send
-from troopwatch.model import Coverage, Report
+from troopwatch.jobs.delivery import deliver, message_id
+from troopwatch.mail import DeliveryError, Outcome, Sent, SmtpServer, UndeliverableError, send
+from troopwatch.model import Coverage, MailKind, Report
 from troopwatch.warehouse import outbox, reports
 from troopwatch.warehouse.connection import Connection, transaction
 
@@ -193,6 +193,19 @@ def test_the_same_address_in_other_letters_gets_one_mail(
     assert [address for address, _ in handler.taken] == [ANNA.address, BUDI.address]
 
 
+def test_an_address_that_is_now_written_in_other_letters_still_gets_its_waiting_mail(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = "busy"
+    with pytest.raises(DeliveryError):
+        deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta")
+    handler.behaviour.clear()
+    louder = Subscriber(address="Anna@desk.example", language="en")
+    assert deliver(warehouse, report, [louder], server=server, sender=SENDER, zone="Asia/Jakarta") == {"sent": 1}
+    assert [address for address, _ in handler.taken] == [ANNA.address]
+
+
 def test_a_sender_that_the_server_refuses_is_nobodys_address_at_fault(
     warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
 ) -> None:
@@ -211,7 +224,9 @@ def test_two_tasks_at_once_send_one_mail(
 
     def overtaken(message: EmailMessage, to: str, sender: str, server: SmtpServer) -> Sent:
         with transaction(warehouse):
-            assert not outbox.take(warehouse, DAY, to), "a mail that one task took must not be taken by another"
+            assert not outbox.take(warehouse, outbox.MailKey(DAY, MailKind.DAILY, to)), (
+                "a mail that one task took must not be taken by another"
+            )
         return send(message, to, sender, server)
 
     deliver(warehouse, report, [ANNA], server=server, sender=SENDER, zone="Asia/Jakarta", hand_over=overtaken)
@@ -220,3 +235,36 @@ def test_two_tasks_at_once_send_one_mail(
 
 def test_the_password_is_never_shown() -> None:
     assert "geheim" not in repr(SmtpServer("mail.example", 587, user="u", password="geheim"))
+
+
+@pytest.mark.parametrize("address", ["ünï@desk.example", "anna@bücher.example"])
+def test_an_address_that_mail_servers_do_not_take_keeps_nobody_from_theirs(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer], address: str
+) -> None:
+    handler, server = smtp
+    odd = ANNA.model_copy(update={"address": address})  # past the check of subscribers.yaml
+    with pytest.raises(UndeliverableError, match=f"{address} was refused for good"):
+        deliver(warehouse, report, [odd, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    assert [taken for taken, _ in handler.taken] == [BUDI.address]
+
+
+def test_who_is_no_longer_in_the_list_gets_nothing_more(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = "busy"
+    with pytest.raises(DeliveryError):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    handler.behaviour.clear()
+    counts = deliver(warehouse, report, [BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    assert counts == {"sent": 1, "skipped": 1}
+    assert [taken for taken, _ in handler.taken] == [BUDI.address]
+
+
+def test_a_reader_of_other_mails_gets_no_daily_one(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    weekly = Subscriber(address="dewi@desk.example", language="en", mails=(MailKind.WEEKLY,))
+    assert deliver(warehouse, report, [weekly], server=server, sender=SENDER, zone="Asia/Jakarta") == {}
+    assert handler.taken == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from troopwatch.config import Subscriber
-from troopwatch.jobs import reporting
+from troopwatch.jobs import delivery, reporting
 from troopwatch.mail import SmtpServer
 from troopwatch.model import Change, Claim
 from troopwatch.sample import REPORT_INSTANTS
@@ -99,7 +99,7 @@ def test_running_the_days_again_changes_no_row_and_mails_nobody_twice(
     def run() -> None:
         for at in REPORT_INSTANTS:
             pipeline.collect(at)
-            reporting.deliver(
+            delivery.deliver(
                 pipeline.connection,
                 pipeline.report(at),
                 SUBSCRIBERS,

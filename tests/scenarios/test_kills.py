@@ -26,7 +26,7 @@ from newsroom import Desk, Mailbox, Page, Press, day_at, open_desk, open_mailbox
 from troopwatch.archive import Archive
 from troopwatch.embedded import postgres
 from troopwatch.jobs import asking, collection, polling
-from troopwatch.jobs.reporting import DeliveryError
+from troopwatch.mail import DeliveryError
 from troopwatch.warehouse.connection import Connection, connect, transaction
 
 # how many points of each kind are tried

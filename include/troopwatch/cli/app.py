@@ -31,6 +31,7 @@ app.command()(stacks.up)
 app.command()(stacks.down)
 app.command()(pipeline.run)
 app.command()(warehouse.diff)
+app.command()(warehouse.export)
 app.command()(texts.extract)
 app.command()(warehouse.dsn)
 app.command()(warehouse.migrate)
@@ -72,7 +73,7 @@ def _explain(error: Exception) -> str | None:
     """What is wrong and what to do, in one line; None for what nobody expects."""
     said: str | None = " ".join(str(error).split())
     match error:
-        case ConfigError() | StackError() | RunError() | MigrationError():
+        case ConfigError() | StackError() | RunError() | MigrationError() | warehouse.ExportError():
             said = str(error)
         case ValidationError():
             first = error.errors()[0]

@@ -6,6 +6,7 @@ Run as ``python -m troopwatch.embedded.catcher --port 8025 --folder mail``.
 from __future__ import annotations
 
 import argparse
+import base64
 import email
 import email.policy
 import re
@@ -36,7 +37,9 @@ class Keep:
 
     def _free_name(self, message: EmailMessage, recipient: str) -> str:
         day = re.sub(r"[^0-9-]", "", str(message.get("X-Troopwatch-Report-Date", "")))[:10] or "undated"
-        stem = f"{day}-{re.sub(r'[^A-Za-z0-9.@_-]', '_', recipient)[:80]}"
+        kind = re.sub(r"[^a-z]", "", str(message.get("X-Troopwatch-Mail", "")))[:20]
+        part = f"{kind}-" if kind not in {"", "daily"} else ""
+        stem = f"{day}-{part}{re.sub(r'[^A-Za-z0-9.@_-]', '_', recipient)[:80]}"
         name, copy = stem, 1
         while (self.folder / f"{name}.eml").exists():
             copy += 1
@@ -47,10 +50,22 @@ class Keep:
         (self.folder / f"{name}.eml").write_bytes(content)
         page = message.get_body(("html",))
         if page is not None:
-            (self.folder / f"{name}.html").write_text(page.get_content(), encoding="utf-8")
+            (self.folder / f"{name}.html").write_text(_with_pictures(page.get_content(), message), encoding="utf-8")
         for part in message.iter_attachments():
             if (part.get_filename() or "").endswith(".csv"):
                 (self.folder / f"{name}.csv").write_text(part.get_content(), encoding="utf-8")
+
+
+def _with_pictures(page: str, message: EmailMessage) -> str:
+    """The page with the mail's own pictures in it, so that a browser shows what a mail program does."""
+    for part in message.walk():
+        name = str(part.get("Content-ID", "")).strip("<> ")
+        content = part.get_payload(decode=True)
+        if name and part.get_content_maintype() == "image" and isinstance(content, bytes):
+            page = page.replace(
+                f"cid:{name}", f"data:{part.get_content_type()};base64,{base64.b64encode(content).decode()}"
+            )
+    return page
 
 
 def catch(folder: Path, port: int, host: str = "127.0.0.1") -> Controller:

@@ -24,7 +24,7 @@ from troopwatch.embedded.airflow_api import AirflowApi
 from troopwatch.warehouse.migrate import migrate
 
 PROJECT = Path(__file__).parents[3]
-DAGS = ("collect", "daily_report")
+DAGS = ("collect", "daily_report", "breaking_alert")
 # No triggerer: nothing defers. Task logs are files that the api-server reads itself, so the scheduler serves none.
 _AIRFLOW_PARTS = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
 _START_SECONDS = 180

@@ -24,11 +24,14 @@ _WEIGHT = {
 }
 
 
-def headline(report: Report, language: str) -> str:
-    """The sentence that sums the day up: its biggest changes with number and hedge as reported."""
+def headline(report: Report, language: str, *, left_out: int = 0) -> str:
+    """The sentence that sums the day up: its biggest changes with number and hedge as reported.
+
+    `left_out` changes are kept from this reader by their own choice; a day without others is quiet for them alone.
+    """
     words = words_in(language)
     if is_quiet(report):
-        return quiet_sentence(report, words)
+        return quiet_sentence(report, words, left_out)
     changes = [change for change in report.changes if change.kind is not ChangeKind.CONFIRMED]
     named = _biggest(changes)
     clauses = [_clause(change, words) for change in named]
@@ -43,22 +46,24 @@ def change_line(change: Change, language: str) -> str:
     return capital(_clause(change, words_in(language)))
 
 
-def quiet_sentence(report: Report, words: Words) -> str:
+def quiet_sentence(report: Report, words: Words, left_out: int = 0) -> str:
     """Why there is nothing to tell: because nothing happened, or because nobody could look."""
     coverage = report.coverage
     if coverage.sources_polled == 0:
         return words("quiet.blind")
     polled = words.count("sources", coverage.sources_polled)
+    form = "selected_" if left_out else ""
     if not coverage.sources_failed:
-        return words("quiet.all", polled=polled)
-    return words("quiet.gaps", failed=words.number(len(coverage.sources_failed)), polled=polled)
+        return words(f"quiet.{form}all", polled=polled)
+    return words(f"quiet.{form}gaps", failed=words.number(len(coverage.sources_failed)), polled=polled)
 
 
-def quiet_subject(report: Report, words: Words) -> str:
+def quiet_subject(report: Report, words: Words, left_out: int = 0) -> str:
     """The same in three words."""
     if report.coverage.sources_polled == 0:
         return words("quiet.subject_blind")
-    return words("quiet.subject_gaps" if report.coverage.sources_failed else "quiet.subject")
+    form = "selected_subject" if left_out else "subject"
+    return words(f"quiet.{form}_gaps" if report.coverage.sources_failed else f"quiet.{form}")
 
 
 def _biggest(changes: Iterable[Change]) -> list[Change]:

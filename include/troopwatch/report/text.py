@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from troopwatch.model import Report
+from troopwatch.report.selection import WHOLE, Edition
 from troopwatch.report.view import Line, ReportView, Section, SeriesView, view
 
 _INDENT = "    "
@@ -14,16 +15,28 @@ _NARROWEST = 60
 
 
 def render_text(
-    report: Report, language: str, width: int = 100, zone: str = "Asia/Jakarta", public_url: str | None = None
+    report: Report,
+    language: str,
+    width: int = 100,
+    zone: str = "Asia/Jakarta",
+    public_url: str | None = None,
+    *,
+    edition: Edition = WHOLE,
+    unsubscribe_url: str | None = None,
 ) -> str:
     """Lay the report out in lines of at most `width` characters (no less than 60); only addresses are longer."""
-    shown = view(report, language, zone)
-    return "\n".join(_document(shown, max(width, _NARROWEST), public_url)) + "\n"
+    shown = view(report, language, zone, edition)
+    lines = list(_document(shown, max(width, _NARROWEST), public_url))
+    if unsubscribe_url:
+        lines += ["", f"{shown.words('unsubscribe')}: {unsubscribe_url}"]
+    return "\n".join(lines) + "\n"
 
 
 def _document(shown: ReportView, width: int, public_url: str | None) -> Iterator[str]:
     yield from _wrap(f"{shown.title} · {shown.day}", width)
     yield from _wrap(shown.window, width)
+    if shown.selection:
+        yield from _wrap(shown.selection, width)
     yield "═" * width
     yield ""
     yield from _wrap(shown.headline, width)

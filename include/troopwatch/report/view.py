@@ -12,6 +12,7 @@ from troopwatch.model import Change, ChangeKind, Claim, Coverage, Mention, Repor
 from troopwatch.report.compose import is_quiet
 from troopwatch.report.foreign import plain, safe_url
 from troopwatch.report.headline import headline
+from troopwatch.report.selection import WHOLE, Edition
 from troopwatch.report.wording import amount, capital, claimant, figure, modality, organisation, period, thing
 from troopwatch.report.words import Words, words_in
 
@@ -85,6 +86,7 @@ class ReportView:
     day: str
     window: str
     headline: str
+    selection: str  # what the reader chose and what that left out; empty: everything is told
     quiet: bool
     sections: tuple[Section, ...]
     series: tuple[SeriesView, ...]
@@ -93,20 +95,21 @@ class ReportView:
     words: Words
 
 
-def view(report: Report, language: str, zone: str) -> ReportView:
-    """Put the report into words."""
+def view(report: Report, language: str, zone: str, edition: Edition = WHOLE) -> ReportView:
+    """Put the report into words, as one subscriber's edition of it."""
     words = words_in(language)
-    sections = [_section(report, kind, words, zone) for kind in ChangeKind]
+    sections = [_section(report, kind, words, zone, edition) for kind in ChangeKind]
     told = tuple(section for section in sections if section.lines and section.kind != ChangeKind.CONFIRMED)
     confirmed = next((s for s in sections if s.lines and s.kind == ChangeKind.CONFIRMED), None)
     return ReportView(
         language=language,
-        title=words("title"),
+        title=words(f"title.{edition.kind.value}"),
         day=capital(words.weekday(report.report_date)),
         window=words(
             "window", start=words.instant(report.window_start, zone), end=words.instant(report.window_end, zone)
         ),
-        headline=headline(report, language),
+        headline=headline(report, language, left_out=edition.left_out),
+        selection=_selection(edition, words),
         quiet=is_quiet(report),
         sections=told,
         series=tuple(_series(claims, words) for claims in report.series),
@@ -116,17 +119,32 @@ def view(report: Report, language: str, zone: str) -> ReportView:
     )
 
 
-def _section(report: Report, kind: ChangeKind, words: Words, zone: str) -> Section:
+def _selection(edition: Edition, words: Words) -> str:
+    if not edition.is_selected:
+        return ""
+    parts = []
+    if edition.measures:
+        parts.append(", ".join(words(f"measure_name.{measure.value}") for measure in edition.measures))
+    minimum = edition.minimum_change
+    if minimum is not None:
+        count = words.number(minimum.count) if minimum.count is not None else ""
+        percent = f"{words.decimal(minimum.percent)}%" if minimum.percent is not None else ""
+        parts.append(words("selection.minimum", minimum=words("selection.and").join(filter(None, (count, percent)))))
+    left_out = words.count("selection.left_out", edition.left_out) if edition.left_out else words("selection.nothing")
+    return words("selection.line", chosen="; ".join(parts), left_out=left_out)
+
+
+def _section(report: Report, kind: ChangeKind, words: Words, zone: str, edition: Edition) -> Section:
     explained: dict[str, str] = words.entry("explained")
     return Section(
         kind=kind.value,
         title=words(f"kind.{kind.value}"),
         explained=explained.get(kind.value, ""),
-        lines=tuple(_line(change, words, zone) for change in report.of_kind(kind)),
+        lines=tuple(_line(change, words, zone, edition) for change in report.of_kind(kind)),
     )
 
 
-def _line(change: Change, words: Words, zone: str) -> Line:
+def _line(change: Change, words: Words, zone: str, edition: Edition) -> Line:
     claim, lead = change.claim, change.lead
     moved = change.kind in _OLD_TO_NEW and change.previous is not None and change.note != Note.ATTRIBUTION
     own = lead.language == words.language
@@ -149,8 +167,14 @@ def _line(change: Change, words: Words, zone: str) -> Line:
         url=safe_url(lead.url),
         address=plain(lead.url, 400),
         published=_published(lead, words, zone),
-        spread=f"{words.count('outlets', change.outlets)}, {words.count('articles', claim.articles)}",
+        spread=_spread(change, words, edition),
     )
+
+
+def _spread(change: Change, words: Words, edition: Edition) -> str:
+    spread = f"{words.count('outlets', change.outlets)}, {words.count('articles', change.claim.articles)}"
+    told = change.kind in {ChangeKind.NEW, ChangeKind.REVISED} and change.claim.key in edition.alerted
+    return f"{spread} · {words('alerted')}" if told else spread
 
 
 def _against(change: Change, words: Words) -> str:

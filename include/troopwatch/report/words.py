@@ -45,6 +45,9 @@ class Words:
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self.locale))
 
+    def decimal(self, value: float) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
     def change(self, delta: int, percent: float | None) -> str:
         """ "+1,400 (+233%)", with a true minus sign."""
         sign = "+" if delta > 0 else "−" if delta < 0 else "±"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from troopwatch.cli.app import app
 from troopwatch.sample import SAMPLE_FOLDER, SampleWeek
 
-COMMANDS = ("demo", "up", "down", "run", "diff", "extract", "dsn", "migrate", "sources check")
+COMMANDS = ("demo", "up", "down", "run", "diff", "export", "extract", "dsn", "migrate", "sources check")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -34,6 +34,12 @@ def troopwatch(*arguments: str, **settings: str) -> subprocess.CompletedProcess[
         (["diff"], {"TROOPWATCH_DSN": "postgresql://127.0.0.1:1/x"}, "the warehouse does not answer"),
         (["diff"], {"TROOPWATCH_ZONE": "Asia/Jakarte"}, "TROOPWATCH_ZONE: .*no time zone is called 'Asia/Jakarte'"),
         (["diff"], {"TROOPWATCH_REPORT_TIME": "dawn"}, "TROOPWATCH_REPORT_TIME"),
+        (
+            ["diff"],
+            {"TROOPWATCH_UNSUBSCRIBE_URL": "http://lists.example/{address}"},
+            "TROOPWATCH_UNSUBSCRIBE_URL: .*begins with https",
+        ),
+        (["diff"], {"TROOPWATCH_UNSUBSCRIBE_URL": "https://lists.example/off"}, "put {address} where"),
         (["sources", "check"], {"TROOPWATCH_SOURCES": "absent.yaml"}, "absent.yaml: cannot be read"),
         (["diff"], {"TROOPWATCH_DSN": "nonsense"}, "TROOPWATCH_DSN is no address"),
         (

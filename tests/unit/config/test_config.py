@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from troopwatch.config import ConfigError, load_sources, load_subscribers, load_topic
-from troopwatch.model import SourceKind
+from troopwatch.config import ConfigError, MinimumChange, load_sources, load_subscribers, load_topic
+from troopwatch.model import MailKind, Measure, SourceKind
 
 GOOD = """\
 sources:
@@ -88,6 +88,71 @@ def test_a_subscriber_twice_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "subscribers.yaml"
     path.write_text("subscribers:\n  - address: a@b.example\n  - address: A@b.example\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"line 3, address: .* stands twice"):
+        load_subscribers(path)
+
+
+SUBSCRIBER = """\
+subscribers:
+  - address: desk@troopwatch.example
+    language: en
+    mails: [daily, breaking, weekly]
+    measures: [killed, casualties]
+    minimum_change:
+      count: 100
+      percent: 5
+    breaking_minimum: 500
+    quiet_days: skip
+"""
+
+
+def subscribers(folder: Path, text: str) -> Path:
+    path = folder / "subscribers.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_subscriber_with_everything(tmp_path: Path) -> None:
+    (row,) = load_subscribers(subscribers(tmp_path, SUBSCRIBER))
+    assert row.mails == (MailKind.DAILY, MailKind.BREAKING, MailKind.WEEKLY)
+    assert row.measures == (Measure.KILLED, Measure.CASUALTIES)
+    assert row.minimum_change == MinimumChange(count=100, percent=5)
+    assert (row.breaking_minimum, row.quiet_days) == (500, "skip")
+
+
+def test_a_subscriber_with_an_address_alone_gets_the_whole_daily_mail(tmp_path: Path) -> None:
+    (row,) = load_subscribers(subscribers(tmp_path, "subscribers:\n  - address: a@troopwatch.example\n"))
+    assert (row.language, row.mails, row.measures, row.minimum_change) == ("id", (MailKind.DAILY,), (), None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("desk@troopwatch.example", "desk", 2, "address: .*email"),
+        ("language: en", "language: kr", 3, "language: .*'id' or 'en'"),
+        ("weekly]", "monthly]", 4, "mails: .*'weekly'"),
+        ("[daily, breaking, weekly]", "[]", 4, "mails: "),
+        ("[daily, breaking, weekly]", "[daily, breaking, daily]", 4, "mails: .*stands twice"),
+        ("[daily, breaking, weekly]", "daily", 4, "mails: "),
+        ("casualties]", "dead]", 5, "measures: .*'casualties'"),
+        ("count: 100", "count: many", 7, "count: .*found 'many'"),
+        ("count: 100", "count: 0", 7, "count: "),
+        ("percent: 5", "percent: -5", 8, "percent: "),
+        ("percent: 5", "procent: 5", 8, "procent: no such key"),
+        (
+            "    minimum_change:\n      count: 100\n      percent: 5\n",
+            "    minimum_change: {}\n",
+            6,
+            "minimum_change: ",
+        ),
+        ("breaking_minimum: 500", "breaking_minimum: 0", 9, "breaking_minimum: "),
+        ("[daily, breaking, weekly]", "[daily]", 2, "breaking_minimum says nothing without"),
+        ("quiet_days: skip", "quiet_days: never", 10, "quiet_days: "),
+    ],
+)
+def test_a_wrong_subscriber_names_file_line_and_key(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert old in SUBSCRIBER
+    path = subscribers(tmp_path, SUBSCRIBER.replace(old, new))
+    with pytest.raises(ConfigError, match=rf"subscribers\.yaml, line {line}, {said}|line {line}, \S+: .*{said}"):
         load_subscribers(path)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from troopwatch.model import Report, SourceProblem
 from troopwatch.report import build_mail, render_csv, render_html, render_json, render_text
+from troopwatch.report.chart import draw_charts
 from troopwatch.report.foreign import csv_cell, plain, safe_url, shorten
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -97,13 +98,22 @@ def test_mail_has_only_our_own_headers(nasty: Report) -> None:
     assert received["Bcc"] is None
     assert received["To"] == "ana@example.org"
     assert len(received["Subject"]) <= 110
-    assert [part.get_content_type() for part in received.walk()] == [
-        "multipart/mixed",
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-        "text/csv",
-    ]
+    kinds = [part.get_content_type() for part in received.walk()]
+    pictures = ["image/png"] * len(nasty.series)
+    related = ["multipart/related", "text/html", *pictures] if pictures else ["text/html"]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", *related, "text/csv"]
+    page = received.get_body(("html",))
+    assert page is not None
+    shown = BeautifulSoup(page.get_content(), "html.parser")
+    # nothing is fetched, and the one link is our own
+    assert [image["src"] for image in shown.find_all("img")] == ["cid:chart-1.a@b"] * len(pictures)
+    assert [link["href"] for link in shown.find_all("a")] == ["mailto:t@example.org?subject=unsubscribe"]
+    assert not shown.find_all(["script", "iframe", "link", "form"])
+
+
+def test_pictures_speak_in_our_own_words_alone(nasty: Report) -> None:
+    for chart in draw_charts(nasty, "en"):
+        assert chart.alt.startswith("Troops deployed, by South Korea’s National Intelligence Service (NIS): 5,000 on ")
 
 
 def test_json_keeps_foreign_text_verbatim(say: Callable[..., Any], report: Callable[..., Report]) -> None:

@@ -11,9 +11,12 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
-from troopwatch.model import Report
-from troopwatch.report import build_mail
+from troopwatch.model import MailKind, Report
+from troopwatch.report import Edition, build_mail
+from troopwatch.report.chart import draw_charts
+from troopwatch.report.words import words_in
 
 
 def _mail(report: Report, **changes: Any) -> EmailMessage:
@@ -44,6 +47,64 @@ def test_headers(busy: Report) -> None:
     assert mail["X-Troopwatch-Report-Date"] == "2025-11-07"
     assert mail["Subject"].startswith("Troopwatch, 7 Nov 2025: ")
     assert len(mail["Subject"]) <= 110
+
+
+@pytest.mark.parametrize(
+    ("kind", "list_id", "subject", "file"),
+    [
+        (MailKind.BREAKING, "Troopwatch alerts <alerts.example.org>", "Troopwatch alert: ", "alert-2025-11-07"),
+        (
+            MailKind.WEEKLY,
+            "Troopwatch weekly digest <weekly-digest.example.org>",
+            "Troopwatch, week to 7 Nov 2025: ",
+            "week-to-2025-11-07",
+        ),
+    ],
+)
+def test_each_kind_is_a_list_of_its_own(busy: Report, kind: MailKind, list_id: str, subject: str, file: str) -> None:
+    mail = _received(busy, edition=Edition(kind=kind))
+    assert mail["List-Id"] == list_id
+    assert mail["Subject"].startswith(subject)
+    assert mail["X-Troopwatch-Mail"] == kind
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_filename() == f"troopwatch-{file}.csv"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().startswith(words_in("en")(f"title.{kind}"))
+
+
+def test_unsubscribing_by_web_is_offered_only_where_there_is_an_address(busy: Report) -> None:
+    assert _received(busy)["List-Unsubscribe-Post"] is None
+    mail = _received(busy, unsubscribe_url="https://lists.example.org/off?who={address}")
+    web = "https://lists.example.org/off?who=ana%40example.org"
+    assert mail["List-Unsubscribe"] == f"<{web}>, <mailto:tw@example.org?subject=unsubscribe>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert web in body.get_content()
+
+
+@pytest.mark.parametrize("url", ["http://lists.example.org/{address}", "https:///{address}", "https://x\r\nBcc: a@b/"])
+def test_an_address_to_unsubscribe_at_that_is_none_is_refused(busy: Report, url: str) -> None:
+    with pytest.raises(ValueError, match="not an https address"):
+        _mail(busy, unsubscribe_url=url)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_series_that_moved_come_as_pictures_with_words(busy: Report, language: str) -> None:
+    mail = _received(busy, language=language)
+    page = mail.get_body(("html",))
+    assert page is not None
+    images = BeautifulSoup(page.get_content(), "html.parser").find_all("img")
+    parts = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert [f"cid:{str(part['Content-ID']).strip('<>')}" for part in parts] == [image["src"] for image in images]
+    assert [part.get_content_disposition() for part in parts] == ["inline"] * len(busy.series)
+    assert [image["alt"] for image in images] == [chart.alt for chart in draw_charts(busy, language)]
+    assert all("600" in str(image["alt"]) and "1" in str(image["alt"]) for image in images)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "█" in body.get_content(), "the text keeps its bars"
 
 
 def test_parts(busy: Report) -> None:

@@ -1,34 +1,94 @@
--- name: plan_delivery(report_date, address, language, message_id, status)!
--- One row a subscriber and report; a second plan changes nothing.
-INSERT INTO troopwatch.delivery (report_date, address, language, message_id, status)
-VALUES (:report_date, :address, :language, :message_id, :status)
+-- name: plan_delivery(report_date, kind, address, number, cut_off_at, language, message_id, status)!
+-- One row a mail; a second plan changes nothing.
+INSERT INTO troopwatch.delivery (report_date, kind, address, number, cut_off_at, language, message_id, status)
+VALUES (:report_date, :kind, :address, :number, :cut_off_at, :language, :message_id, :status)
 ON CONFLICT DO NOTHING; -- the same address in other letters has the same message id
 
--- name: waiting_deliveries(report_date)
-SELECT address, language, message_id
+-- name: waiting_deliveries(kind, report_date)
+-- Which mails of this kind has nobody taken yet: of one day, or of any?
+SELECT report_date, kind, address, number, cut_off_at, language, message_id
 FROM troopwatch.delivery
-WHERE report_date = :report_date AND status = 'waiting'
-ORDER BY address;
+WHERE kind = :kind AND status = 'waiting' AND report_date = coalesce(:report_date, report_date)
+ORDER BY report_date, address, number;
 
--- name: take_delivery(report_date, address)!
+-- name: take_delivery(report_date, kind, address, number)!
 -- Take one mail for sending; nobody else can take it afterwards.
 UPDATE troopwatch.delivery SET status = 'sending', reason = NULL, loaded_at = now()
-WHERE report_date = :report_date AND address = :address AND status = 'waiting';
+WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number
+    AND status = 'waiting';
 
--- name: settle_delivery(status, reason, report_date, address)!
+-- name: settle_delivery(status, reason, report_date, kind, address, number)!
 UPDATE troopwatch.delivery SET status = :status, reason = :reason, loaded_at = now()
-WHERE report_date = :report_date AND address = :address AND status = 'sending';
+WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number
+    AND status = 'sending';
 
--- name: open_deliveries(report_date)
--- Which mails of this report are not settled?
-SELECT address, status, reason
+-- name: drop_delivery(status, reason, report_date, kind, address, number)!
+-- Settle a mail that was never taken.
+UPDATE troopwatch.delivery SET status = :status, reason = :reason, loaded_at = now()
+WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number
+    AND status = 'waiting';
+
+-- name: open_deliveries(kind, report_date)
+-- Which mails of this day are not settled?
+SELECT report_date, kind, address, number, status, reason
 FROM troopwatch.delivery
-WHERE report_date = :report_date AND status IN ('waiting', 'sending', 'refused')
-ORDER BY address;
+WHERE kind = :kind AND report_date = :report_date AND status IN ('waiting', 'sending', 'refused')
+ORDER BY address, number;
 
--- name: delivery_counts(report_date)
+-- name: abandoned_deliveries(reason, kind)
+-- Taken, and left so without a word: the task was killed. The reason that is set lets each be found once.
+UPDATE troopwatch.delivery SET reason = :reason, loaded_at = now()
+WHERE kind = :kind AND status = 'sending' AND reason IS NULL
+RETURNING report_date, kind, address, number;
+
+-- name: open_of_instant(kind, cut_off_at)
+SELECT report_date, kind, address, number
+FROM troopwatch.delivery
+WHERE kind = :kind AND cut_off_at = :cut_off_at AND status IN ('waiting', 'sending', 'refused');
+
+-- name: delivery_state(report_date, kind, address, number)^
+SELECT status, reason
+FROM troopwatch.delivery
+WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number;
+
+-- name: delivery_counts(kind, report_date)
 SELECT status, count(*) AS delivery_count
 FROM troopwatch.delivery
-WHERE report_date = :report_date
+WHERE kind = :kind AND report_date = :report_date
 GROUP BY status
 ORDER BY status;
+
+-- name: next_number(report_date, kind, address)$
+-- The number of the subscriber's next mail of that kind and day.
+SELECT coalesce(max(number), 0) + 1
+FROM troopwatch.delivery
+WHERE report_date = :report_date AND kind = :kind AND lower(address) = lower(:address);
+
+-- name: insert_alert(address, claim_key, report_date, number)!
+INSERT INTO troopwatch.alert (address, claim_key, report_date, number)
+VALUES (:address, :claim_key, :report_date, :number);
+
+-- name: planned_alerts(address)
+-- Which claims is there an alert of, sent or not?
+SELECT claim_key FROM troopwatch.alert WHERE lower(address) = lower(:address);
+
+-- name: sent_alerts(address)
+-- Which claims was the subscriber sent an alert of?
+SELECT alert.claim_key
+FROM troopwatch.alert AS alert
+INNER JOIN troopwatch.delivery AS delivery USING (report_date, kind, address, number)
+WHERE lower(alert.address) = lower(:address) AND delivery.status = 'sent';
+
+-- name: claims_of_alert(report_date, address, number)
+SELECT claim_key FROM troopwatch.alert
+WHERE report_date = :report_date AND address = :address AND number = :number;
+
+-- name: claims_in_diffs(claim_keys)
+-- Which of these claims has a daily report told as new or revised?
+SELECT DISTINCT claim_key
+FROM troopwatch.daily_diff
+WHERE claim_key = ANY(:claim_keys) AND kind IN ('new', 'revised');
+
+-- name: first_cut_off(before)$
+-- The cut-off of the first report there is; what was recorded before it was the warehouse's beginning, not news.
+SELECT min(window_end) FROM troopwatch.report WHERE window_end <= :before;

@@ -77,4 +77,7 @@ WHERE version.version_id = pending.version_id
 -- The cut-off of the newest report of which a mail was planned.
 SELECT max(report.window_end)
 FROM troopwatch.report AS report
-WHERE EXISTS (SELECT 1 FROM troopwatch.delivery AS delivery WHERE delivery.report_date = report.report_date);
+WHERE EXISTS (
+    SELECT 1 FROM troopwatch.delivery AS delivery
+    WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
+);

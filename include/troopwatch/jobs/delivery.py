@@ -1,0 +1,141 @@
+"""Deliver: a report as one mail to each subscriber, once, whatever the mail server does and wherever a task is killed.
+
+Each mail is marked as being sent, and that is committed, before the server sees it: a task killed in between leaves it
+marked, and no later try sends it a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from troopwatch.config import Subscriber
+from troopwatch.mail import DeliveryError, Outcome, Sent, SmtpServer, UndeliverableError, send
+from troopwatch.model import MailKind, Report
+from troopwatch.report import Edition, build_mail, is_quiet, select
+from troopwatch.warehouse import outbox
+from troopwatch.warehouse.connection import Connection, transaction
+from troopwatch.warehouse.outbox import MailKey, Open, Waiting
+
+HandOver = Callable[[EmailMessage, str, str, SmtpServer], Sent]
+
+_STATE = {
+    "waiting": "is not sent yet, the next try sends it",
+    "sending": "may or may not have been sent, see the mail server's log; it is not sent again by itself",
+    "refused": "was refused for good, correct the address",
+}
+_GONE = "the address is no longer in the list of subscribers"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How mails leave the house."""
+
+    server: SmtpServer
+    sender: str
+    zone: str  # of the instants in the mails
+    unsubscribe_url: str | None = None  # https, with {address}
+    hand_over: HandOver = send
+
+
+def deliver(
+    connection: Connection,
+    report: Report,
+    subscribers: Sequence[Subscriber],
+    *,
+    server: SmtpServer,
+    sender: str,
+    zone: str,
+    kind: MailKind = MailKind.DAILY,
+    unsubscribe_url: str | None = None,
+    hand_over: HandOver = send,
+) -> dict[str, int]:
+    """Mail a report to each subscriber of that kind of mail; return the number of mails by status.
+
+    Raises `DeliveryError` when mails are left unsettled, and `UndeliverableError` when no further try settles them.
+    """
+    post = Post(server, sender, zone, unsubscribe_url, hand_over)
+    editions: dict[str, tuple[Report, Edition]] = {}
+    with transaction(connection):
+        for subscriber in subscribers:
+            if kind not in subscriber.mails:
+                continue
+            alerted = outbox.sent_alerts(connection, subscriber.address)
+            editions[subscriber.address.lower()] = select(report, subscriber, kind, alerted)
+            shown, _ = editions[subscriber.address.lower()]
+            outbox.plan(
+                connection,
+                MailKey(report.report_date, kind, subscriber.address),
+                cut_off_at=report.window_end,
+                language=subscriber.language,
+                message_id=message_id(report.report_date, subscriber.address, sender, kind),
+                skip=is_quiet(shown) and subscriber.quiet_days == "skip",
+            )
+        waiting = outbox.waiting(connection, kind, report.report_date)
+    for mail in waiting:
+        if mail.key.address.lower() in editions:
+            post_one(connection, mail, *editions[mail.key.address.lower()], post)
+        else:
+            with transaction(connection):
+                outbox.drop(connection, mail.key, "skipped", _GONE)
+    with transaction(connection):
+        unsettled = outbox.unsettled(connection, kind, report.report_date)
+        counts = outbox.counts(connection, kind, report.report_date)
+    raise_unsettled(f"{kind} mail of {report.report_date}", unsettled)
+    return counts
+
+
+def post_one(connection: Connection, mail: Waiting, report: Report, edition: Edition, post: Post) -> None:
+    """Build a waiting mail, take it, hand it over and settle it."""
+    try:
+        message = build_mail(
+            report,
+            subscriber_address=mail.key.address,
+            language=mail.language,
+            sender=post.sender,
+            message_id=mail.message_id,
+            unsubscribe_url=post.unsubscribe_url,
+            zone=post.zone,
+            edition=edition,
+        )
+        message.as_bytes()
+    except ValueError as error:  # an address that no header can hold must not keep the others from theirs
+        with transaction(connection):
+            outbox.drop(connection, mail.key, "refused", str(error))
+        return
+    with transaction(connection):
+        taken = outbox.take(connection, mail.key)
+    if not taken:
+        return
+    sent = post.hand_over(message, mail.key.address, parseaddr(post.sender)[1], post.server)
+    with transaction(connection):
+        outbox.settle(connection, mail.key, _STATUS[sent.outcome], sent.reason or None)
+
+
+_STATUS = {
+    Outcome.SENT: "sent",
+    Outcome.REFUSED: "refused",
+    Outcome.NOT_TAKEN: "waiting",
+    Outcome.UNKNOWN: "sending",
+}
+
+
+def raise_unsettled(what: str, unsettled: Collection[Open]) -> None:
+    """Raise for mails that are neither sent nor skipped; return if there is none."""
+    if not unsettled:
+        return
+    told = "; ".join(f"{mail.address} {_STATE[mail.status]} ({mail.reason or 'no answer'})" for mail in unsettled)
+    later = any(mail.status == "waiting" for mail in unsettled)
+    raise (DeliveryError if later else UndeliverableError)(f"{what}: {told}")
+
+
+def message_id(report_date: date, address: str, sender: str, kind: MailKind = MailKind.DAILY, number: int = 1) -> str:
+    """The one Message-ID of a mail: the address is hashed, not shown."""
+    digest = hashlib.sha256(f"{report_date.isoformat()} {address.lower()}".encode()).hexdigest()[:16]
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "troopwatch.invalid"
+    day = report_date.isoformat() if number == 1 else f"{report_date.isoformat()}.{number}"
+    return f"<{kind}.{day}.{digest}@{domain}>"
