@@ -11,7 +11,7 @@ ORDER BY recorded_at, figure_id;
 -- name: claims(since, until)
 -- Every claim that somebody reported within that time.
 SELECT
-    claim_key, measure, item, value_low, value_high, qualifier, modality, source_org, speaker, reference_start,
+    claim_key, status, measure, item, value_low, value_high, qualifier, modality, source_org, speaker, reference_start,
     reference_end, place, first_seen_at, last_seen_at, article_count, outlet_count
 FROM troopwatch.claim
 WHERE last_seen_at >= coalesce(:since, timestamptz '-infinity') AND first_seen_at < coalesce(:until, timestamptz 'infinity')
