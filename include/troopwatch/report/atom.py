@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from markupsafe import Markup, escape
 
 from troopwatch.report.foreign import plain, safe_url
