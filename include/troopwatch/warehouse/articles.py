@@ -68,6 +68,7 @@ def record_text(
     )
     if number == 1 and detection.relevant and copy_of is None:
         _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
+        _queries.prune_bands(connection, since=at - _COPY_WINDOW, days=_COPY_WINDOW.days)
     record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
 

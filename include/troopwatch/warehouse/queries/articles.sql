@@ -41,6 +41,12 @@ SELECT DISTINCT band, :article_id::bigint, :at::timestamptz
 FROM unnest(:bands::bigint[]) AS band
 ON CONFLICT DO NOTHING;
 
+-- name: prune_bands(since, days)!
+-- Stories too old to be copied need not be findable. Those that were loaded late, from an archive, may still be compared with
+-- others of their day.
+DELETE FROM troopwatch.signature_band
+WHERE recorded_at < :since AND loaded_at < now() - make_interval(days => :days);
+
 -- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of, reader)<!
 INSERT INTO troopwatch.article_version (
     article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of,
