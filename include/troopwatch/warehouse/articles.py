@@ -67,7 +67,7 @@ def record_text(
         reader=article.reader,
     )
     if number == 1 and detection.relevant and copy_of is None:
-        _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
+        record_bands(connection, article_id, bands, at)
     record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
 
@@ -104,11 +104,32 @@ def first_untold_instant(connection: Connection, at: datetime) -> datetime:
     return at
 
 
-def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
-    """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
+def stories_near(
+    connection: Connection, article_id: int, bands: Sequence[int], at: datetime, until: datetime | None = None
+) -> list[Any]:
+    """Stories from three days before `at` to `until` that share one of the bands: id, signature; the earliest first."""
+    since = at - _COPY_WINDOW
     return list(
-        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=at - _COPY_WINDOW, at=at)
+        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=since, until=until or at)
     )
+
+
+def origin_near(
+    connection: Connection,
+    article_id: int,
+    at: datetime,
+    *,
+    signature: str,
+    bands: Sequence[int],
+    similar: Callable[[str, str], bool],
+) -> int | None:
+    """The story of the three days before `at`, or after, that an article copies; the earliest, if any."""
+    return _origin(stories_near(connection, article_id, bands, at, at + _COPY_WINDOW), signature, similar)
+
+
+def record_bands(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> None:
+    """Make a story that was recorded at `at` findable for its copies."""
+    _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
 
 
 def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str], bool]) -> int | None:

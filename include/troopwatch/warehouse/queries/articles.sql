@@ -15,13 +15,13 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
--- name: stories_in_bands(bands, since, at, article_id)
--- Stories of the days before that may be the one that a text copies; the earliest first. Bands first, then one row each:
+-- name: stories_in_bands(bands, since, until, article_id)
+-- Stories of some days that may be the one that a text copies; the earliest first. Bands first, then one row each:
 -- OFFSET 0 keeps the planner from going through all versions, which it prefers while it has no statistics.
 WITH near AS MATERIALIZED (
     SELECT DISTINCT band.article_id
     FROM troopwatch.signature_band AS band
-    WHERE band.band = ANY (:bands) AND band.recorded_at BETWEEN :since AND :at AND band.article_id <> :article_id
+    WHERE band.band = ANY (:bands) AND band.recorded_at BETWEEN :since AND :until AND band.article_id <> :article_id
 )
 SELECT near.article_id, story.signature
 FROM near
