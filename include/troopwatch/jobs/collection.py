@@ -29,7 +29,7 @@ from troopwatch.warehouse.connection import Connection, transaction
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
 # same two.
-_REVISITS = (timedelta(hours=24), timedelta(days=6))
+REVISITS = (timedelta(hours=24), timedelta(days=6))
 # A page that could not be read is tried again that often, each time after the wait.
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
@@ -194,11 +194,11 @@ def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelt
     if status == FetchStatus.DISALLOWED:
         return None
     if status == "ok":
-        return _REVISITS[good - 1] if relevant and good <= len(_REVISITS) else None
+        return REVISITS[good - 1] if relevant and good <= len(REVISITS) else None
     if status == FetchStatus.POSTPONED or failed <= _RETRIES:
         return _RETRY_WAIT
     # what failed the day's visit is looked at once more at the week's
-    return _REVISITS[-1] if good and failed == _RETRIES + 1 else None
+    return REVISITS[-1] if good and failed == _RETRIES + 1 else None
 
 
 def summarise(

@@ -34,6 +34,27 @@ CROSS JOIN LATERAL (
 WHERE story.copy_of IS NULL
 ORDER BY story.recorded_at, story.published_at, near.article_id;
 
+-- name: stories_of_days(bands, since, until, article_id)
+-- All stories of some days that may be the one that a text copies: those that counted as relevant, and those that share a
+-- band; the earliest first.
+SELECT story.article_id, story.signature
+FROM troopwatch.article_version AS story
+WHERE story.recorded_at BETWEEN :since AND :until
+    AND story.number = 1
+    AND story.copy_of IS NULL
+    AND story.article_id <> :article_id
+    AND (
+        EXISTS (
+            SELECT 1 FROM troopwatch.detection AS detection
+            WHERE detection.version_id = story.version_id AND detection.accepted_at IS NOT NULL AND detection.relevant
+        )
+        OR EXISTS (
+            SELECT 1 FROM troopwatch.signature_band AS band
+            WHERE band.article_id = story.article_id AND band.band = ANY (:bands)
+        )
+    )
+ORDER BY story.recorded_at, story.published_at, story.article_id;
+
 -- name: insert_bands(bands, article_id, at)!
 -- Make a story findable for its copies.
 INSERT INTO troopwatch.signature_band (band, article_id, recorded_at)
