@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.cues import Reading, denial_of, is_loss, measure_of, read_measure, reading_of
@@ -58,7 +57,7 @@ def _of_whole(
         return reading
     before = [one for one in drafts[-_RECENT:] if one.figure.value_low == counted.number.low]
     if before:
-        return replace(before[-1].reading, cue=(counted.number.first, counted.number.last), cost=3.0)
+        return before[-1].reading._replace(cue=(counted.number.first, counted.number.last), cost=3.0)
     placed = _stands_in_place(clauses, counted)
     if placed is not None or counted.kind is not Kind.NOUN:
         return placed

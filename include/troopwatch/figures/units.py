@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import UnitWords
@@ -41,8 +41,7 @@ class Kind(Enum):
     BARE = auto()  # 6,000: the noun before, if the verb fits
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A number that counts something; ``tokens[unit_first:unit_last]`` names it (empty when nothing does)."""
 
     number: Number
@@ -72,11 +71,11 @@ def find_counted(
         if part.kind is not Kind.NOUN and _is_part(clauses, part.number, whole.number):
             last = end_of_whole(clauses, whole)
             if whole.kind is Kind.NOUN:
-                part = replace(whole, number=part.number)
-            found[at] = replace(part, whole_last=last)
-            found[at + 1] = replace(whole, is_whole=True)
+                part = whole._replace(number=part.number)
+            found[at] = part._replace(whole_last=last)
+            found[at + 1] = whole._replace(is_whole=True)
         elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
-            found[at] = replace(whole, number=part.number)
+            found[at] = whole._replace(number=part.number)
     return tuple(found)
 
 
