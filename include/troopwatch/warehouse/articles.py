@@ -68,6 +68,7 @@ def record_text(
     )
     if number == 1 and detection.relevant and copy_of is None:
         record_bands(connection, article_id, bands, at)
+        _queries.prune_bands(connection, since=at - _COPY_WINDOW, days=_COPY_WINDOW.days)
     record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
 
@@ -104,13 +105,10 @@ def first_untold_instant(connection: Connection, at: datetime) -> datetime:
     return at
 
 
-def stories_near(
-    connection: Connection, article_id: int, bands: Sequence[int], at: datetime, until: datetime | None = None
-) -> list[Any]:
-    """Stories from three days before `at` to `until` that share one of the bands: id, signature; the earliest first."""
-    since = at - _COPY_WINDOW
+def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
+    """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
     return list(
-        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=since, until=until or at)
+        _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=at - _COPY_WINDOW, at=at)
     )
 
 
@@ -123,8 +121,13 @@ def origin_near(
     bands: Sequence[int],
     similar: Callable[[str, str], bool],
 ) -> int | None:
-    """The story of the three days before `at`, or after, that an article copies; the earliest, if any."""
-    return _origin(stories_near(connection, article_id, bands, at, at + _COPY_WINDOW), signature, similar)
+    """The story of the three days before `at`, or after, that an article copies; the earliest, if any.
+
+    At any time: it is compared with all relevant stories of those days, as their bands may be pruned by now.
+    """
+    since, until = at - _COPY_WINDOW, at + _COPY_WINDOW
+    stories = _queries.stories_of_days(connection, article_id=article_id, bands=list(bands), since=since, until=until)
+    return _origin(stories, signature, similar)
 
 
 def record_bands(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> None:
