@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.cues import Reading, is_loss
@@ -30,8 +31,7 @@ class Owner(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(NamedTuple):
     """That a number is North Korea's: by which phrase, and how sure that is."""
 
     hit: Hit | None

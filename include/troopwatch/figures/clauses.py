@@ -37,7 +37,7 @@ class _Index(NamedTuple):
     inside: set[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clauses:
     """One sentence made ready for the rules; positions are token positions."""
 
@@ -108,10 +108,8 @@ class Clauses:
 def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses:
     """Tokenize a sentence, find its phrases and weigh its boundaries."""
     tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
-    grouped: dict[str, list[Hit]] = {}
-    for hit in finder.find(tokens):
-        grouped.setdefault(hit.group, []).append(hit)
-    return Clauses(sentence, tokens, grouped, _walls(tokens, grouped))
+    hits = finder.find(tokens)
+    return Clauses(sentence, tokens, hits, _walls(tokens, hits))
 
 
 def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Sequence[float]:

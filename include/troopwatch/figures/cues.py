@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.phrases import Hit
@@ -23,8 +23,7 @@ _HURT = frozenset({Measure.KILLED, Measure.WOUNDED, Measure.CAPTURED, Measure.MI
 _SENT = frozenset({Measure.DEPLOYED, Measure.PRESENT, Measure.SUPPLIED})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a number measures; `cue` is the phrase that says so, if one does."""
 
     measure: Measure
@@ -52,7 +51,7 @@ def read_measure(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     cost, hit = _going_home(clauses, counted, *best)
     reading = reading_of(clauses, hit, counted, cost)
     joined = _joined_loss(clauses, hit, all_counted)
-    return replace(reading, measure=Measure.CASUALTIES, cue=joined) if joined else reading
+    return reading._replace(measure=Measure.CASUALTIES, cue=joined) if joined else reading
 
 
 def _joined_loss(clauses: Clauses, hit: Hit, all_counted: Sequence[Counted]) -> tuple[int, int] | None:

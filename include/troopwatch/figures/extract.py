@@ -99,16 +99,16 @@ class _Reader:
         periods = find_periods(clauses, self.lexicon.periods, self.published, label)
         heading = find_label(clauses, periods) if label is None else None
         if heading is not None:
-            label, periods = replace(heading, at=clauses.offsets(heading.first, heading.last)), periods[1:]
+            label, periods = heading._replace(at=clauses.offsets(heading.first, heading.last)), periods[1:]
         if self.lead is None and not clauses.sentence.is_heading:
             self.lead = paragraph
         dates = Dates(periods, self.published, paragraph == self.lead, bool(sources), label)
         own = report_of(clauses, dates)
-        own = replace(own, at=clauses.offsets(own.first, own.last)) if own is not None else None
+        own = own._replace(at=clauses.offsets(own.first, own.last)) if own is not None else None
         source = sources[0][0] if sources else carried
         goes_on = source is not None and source.org is org and (source.certainty < 1 or source.speaker is not None)
         if own is None and report is not None and goes_on:
-            dates = replace(dates, inherited=report)
+            dates = dates._replace(inherited=report)
         self.day_of = paragraph, label, own or (report if goes_on else None), source.org if source else None
         return dates
 
@@ -129,7 +129,7 @@ class _Reader:
                 marks = [Evidence(EvidenceRole.SOURCE, *source.org_at)] if source.org_at else []
                 evidence = (*(one for one in figure.evidence if one.role is not EvidenceRole.SOURCE), *marks)
                 told = replace(figure, source_org=source.org, source_org_also=(), speaker=speaker, evidence=evidence)
-                self.found[at] = replace(draft, figure=told)
+                self.found[at] = draft._replace(figure=told)
 
     def _ahead(self, clauses: Clauses, following: Sentence) -> Sources:
         """Who speaks in a quotation that goes on: the next sentence may say."""
@@ -155,8 +155,8 @@ class _Reader:
             item = _item(clauses, counted, reading, previous)
             if item is None:
                 continue
-            reading = replace(reading, measure=fit(reading.measure, item))
-            owner = find_owner(clauses, replace(counted, item=item), reading, self.focus)
+            reading = reading._replace(measure=fit(reading.measure, item))
+            owner = find_owner(clauses, counted._replace(item=item), reading, self.focus)
             if owner is None and self._goes_back(clauses, counted):
                 owner = Ownership(None, 0.75)
             if owner is None or (owner.hit is None and self._goes_on_with_others(clauses, counted)):
@@ -165,20 +165,20 @@ class _Reader:
             source = choose_source(clauses, counted.span, sources, reading.modality) or carried
             timing = read_timing(clauses, counted, reading, all_counted, dates)
             if timing.is_compared and source is not None:
-                source = replace(source, speaker=None, speaker_at=None)
+                source = source._replace(speaker=None, speaker_at=None)
             if part and timing.period is None and previous is not None:
                 period = previous.period if reading.measure is previous.reading.measure else None
                 timing = Timing(period, previous.figure.recap)
             draft = self._draft(
                 clauses,
-                replace(counted, item=item),
+                counted._replace(item=item),
                 all_counted,
                 reading=reading,
                 owner=owner,
                 source=source,
                 timing=timing,
             )
-            self.found.append(replace(draft, is_part=part))
+            self.found.append(draft._replace(is_part=part))
 
     def _of_others(self, clauses: Clauses, counted: Counted) -> Reading | None:
         """The verb of a whole that was somebody else's: Russia has 50,000 there, *including* 10,000 North Koreans."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import NumberWords
@@ -14,8 +14,7 @@ _LONGEST_DIGITS = 15
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.NEARLY, Qualifier.ABOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number at ``tokens[first:last]``; the hedge begins at `hedge_first`."""
 
     first: int
@@ -239,7 +238,7 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
     if not low < b.low:
         return None
     first = opened.first if opened else -1
-    return replace(b, first=a.first, low=low, high=b.low, qualifier=Qualifier.RANGE, hedge_first=first)
+    return b._replace(first=a.first, low=low, high=b.low, qualifier=Qualifier.RANGE, hedge_first=first)
 
 
 def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:
@@ -259,8 +258,8 @@ def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:
     after = clauses.hit_at("hedge_after", number.last)
     if after is not None:
         found.append(Qualifier(after.code))
-        number = replace(number, last=after.last)
+        number = number._replace(last=after.last)
     if Qualifier.VAGUE in found or Qualifier.RANGE in found:
-        return replace(number, hedge_first=first)
+        return number._replace(hedge_first=first)
     qualifier = next((bound for bound in _BOUNDS if bound in found), number.qualifier)
-    return replace(number, qualifier=qualifier, hedge_first=first)
+    return number._replace(qualifier=qualifier, hedge_first=first)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import CONTRAST, Clauses
 from troopwatch.figures.cues import Reading
@@ -26,8 +26,7 @@ _NOUNS = ("attribution:reports", "attribution:according", "attribution:estimates
 _LEAD_FRESH = timedelta(days=6)  # what the first paragraph tells was said so lately is the article's news
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """The period of a figure, and whether it comes from an earlier report."""
 
     period: Period | None
@@ -72,7 +71,7 @@ def _up_to(period: Period, said: Period, dates: Dates) -> Period:
     if period.days is None or dates.published != period.days[1] or days is None or days[1] is None:
         return period
     back = dates.published - days[1]
-    return replace(period, days=(period.days[0] - back, period.days[1] - back))
+    return period._replace(days=(period.days[0] - back, period.days[1] - back))
 
 
 def report_of(clauses: Clauses, dates: Dates) -> Period | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import UnitWords
@@ -38,8 +38,7 @@ class Kind(Enum):
     BARE = auto()  # 6,000: the noun before, if the verb fits
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A number that counts something; ``tokens[unit_first:unit_last]`` names it (empty when nothing does)."""
 
     number: Number
@@ -68,9 +67,9 @@ def find_counted(
         part, whole = found[at], found[at + 1]
         if part.kind is not Kind.NOUN and whole.kind is Kind.NOUN and _is_part(clauses, part.number, whole.number):
             found[at] = Counted(part.number, Kind.NOUN, whole.item, whole.unit_first, whole.unit_last, of_whole=True)
-            found[at + 1] = replace(whole, is_whole=True)
+            found[at + 1] = whole._replace(is_whole=True)
         elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
-            found[at] = replace(whole, number=part.number)
+            found[at] = whole._replace(number=part.number)
     return tuple(found)
 
 
