@@ -1,12 +1,14 @@
 """What the pages read, from three days of news."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from troopwatch.model import Measure, SourceOrg
-from troopwatch.rows.browsing import FigureFilter
+from troopwatch.rows.browsing import FigureFilter, Verdict
+from troopwatch.rows.reviews import Decision
 from troopwatch.warehouse import browsing, reviews
 from troopwatch.warehouse.connection import Connection, connect
 
@@ -72,4 +74,17 @@ def test_diff_sources_and_queue(reader: Connection) -> None:
     assert {line.kind for line in day.lines} >= {"quarantined"}
     assert len(browsing.sources(reader)) == 4
     queue = reviews.queue(reader, NOW)
-    assert any("quarantined" in item.reasons for item in queue.rows)
+    held = next(item for item in queue.rows if "quarantined" in item.reasons)
+    assert (held.figure.value_low, held.note) == (
+        90_000,
+        "differs from the same party's last figure by more than the limit",
+    )
+
+
+def test_a_decision_takes_the_figure_off_the_queue(told: str, reader: Connection) -> None:
+    held = next(item for item in reviews.queue(reader, NOW).rows if "quarantined" in item.reasons)
+    rejected = Decision(figure_id=held.figure.figure_id, verdict=Verdict.REJECTED, note="a misprint")
+    with connect(told, session=("role=troopwatch_reviewer",)) as reviewer:
+        assert reviews.decide(reviewer, rejected, author="ana", at=NOW)
+        assert reviews.decide(reviewer, replace(rejected, figure_id=10**9), author="ana", at=NOW) is None
+    assert held.figure.figure_id not in {item.figure.figure_id for item in reviews.queue(reader, NOW).rows}

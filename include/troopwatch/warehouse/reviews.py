@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from troopwatch.rows.browsing import FigureRow, Page
+from troopwatch.rows.browsing import Coding, FigureRow, Page
 from troopwatch.rows.reviews import Decision, DecisionRow, QueueItem, Reason
 from troopwatch.warehouse import cursors
-from troopwatch.warehouse.connection import Connection, load_queries
+from troopwatch.warehouse.connection import Connection, load_queries, transaction
 
 _queries = load_queries("reviews")
 
@@ -47,14 +48,23 @@ def queue(
     )
 
 
-def item(connection: Connection, figure_id: int, now: datetime) -> QueueItem | None:
-    """One figure as the queue would show it, decided or not; None: there is no such figure."""
-    raise NotImplementedError
-
-
 def decide(connection: Connection, decision: Decision, *, author: str, at: datetime) -> int | None:
-    """Add a decision, in a transaction of its own; return its id; None: there is no such figure."""
-    raise NotImplementedError
+    """Add a decision in a transaction of its own, and return its id; None: there is no such figure."""
+    with transaction(connection):
+        found = _queries.figure(connection, figure_id=decision.figure_id)
+        if found is None:
+            return None
+        stands = decision.coding or Coding(**found._asdict())
+        made: int = _queries.insert_decision(
+            connection,
+            figure_id=decision.figure_id,
+            verdict=decision.verdict,
+            note=decision.note,
+            author=author,
+            decided_at=at,
+            **asdict(stands),
+        )
+        return made
 
 
 def _decisions(connection: Connection, figure_ids: list[int]) -> dict[int, list[DecisionRow]]:

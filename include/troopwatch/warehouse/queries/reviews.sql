@@ -62,6 +62,12 @@ FROM troopwatch.decision AS decision
 WHERE decision.figure_id = ANY (:figure_ids)
 ORDER BY decision.decision_id DESC;
 
+-- name: figure(figure_id)^
+-- A figure, whether it counts or not.
+SELECT *
+FROM troopwatch.figure AS figure
+WHERE figure.figure_id = :figure_id;
+
 -- name: insert_decision(figure_id, verdict, note, author, decided_at, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality)$
 INSERT INTO troopwatch.decision (
     figure_id, verdict, note, author, decided_at, measure, item, value_low, value_high, qualifier, source_org, speaker,
