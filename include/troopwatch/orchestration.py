@@ -5,7 +5,7 @@ It turns Airflow's connections into the package's own values, and says who is to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -94,14 +94,27 @@ REPORT_CHECKS = {
 }
 
 
+# Those of them that are about figures, before an alert goes out; the columns are those of troopwatch.alert_check()
+ALERT_CHECKS = ("figures_as_usual", "nothing_blank", "within_bounds", "one_extractor")
+
+
 def check_report(report_date: str) -> SQLTableCheckOperator:
     """The task `check`: it fails at once, naming each check that fails, and so holds what comes after it."""
+    return _check("troopwatch.report_check", REPORT_CHECKS, partition_clause=f"report_date = '{report_date}'")
+
+
+def check_alert(since: str, until: str) -> SQLTableCheckOperator:
+    """The same for alerts, over the figures recorded in [since, until)."""
+    return _check(f"troopwatch.alert_check('{since}', '{until}')", ALERT_CHECKS)
+
+
+def _check(table: str, names: Iterable[str], partition_clause: str | None = None) -> SQLTableCheckOperator:
     return SQLTableCheckOperator(
         task_id="check",
         conn_id=WAREHOUSE,  # its hook is psycopg 3, which plain checks do not notice
-        table="troopwatch.report_check",
-        partition_clause=f"report_date = '{report_date}'",
-        checks={name: {"check_statement": statement} for name, statement in REPORT_CHECKS.items()},
+        table=table,
+        partition_clause=partition_clause,
+        checks={name: {"check_statement": REPORT_CHECKS[name]} for name in names},
         retry_on_failure=False,
     )
 
