@@ -22,7 +22,11 @@ from troopwatch.settings import Settings
 from troopwatch.warehouse.connection import Connection, connect
 
 WAREHOUSE = "troopwatch_warehouse"  # Airflow connection ids
+READER = "troopwatch_reader"
+REVIEWER = "troopwatch_reviewer"
 SMTP = "troopwatch_smtp"
+
+_PAGE_TIMEOUT = "statement_timeout=10s"  # a page that takes longer is a fault, and must not hold a connection
 
 FIGURES = Asset("troopwatch://figures")  # updated by `collect`
 
@@ -122,9 +126,23 @@ def warehouse() -> Iterator[Connection]:
         yield connection
 
 
-def warehouse_dsn() -> str:
-    """libpq address of the warehouse, from the Airflow connection; extras go along, `host` may be a socket folder."""
-    found = BaseHook.get_connection(WAREHOUSE)
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """The warehouse for the pages: the connection `troopwatch_reader` may read, and nothing else."""
+    with connect(warehouse_dsn(READER), session=("default_transaction_read_only=on", _PAGE_TIMEOUT)) as connection:
+        yield connection
+
+
+@contextmanager
+def reviewing() -> Iterator[Connection]:
+    """The warehouse for analysts' decisions: `troopwatch_reviewer` may read, and add decisions."""
+    with connect(warehouse_dsn(REVIEWER), session=(_PAGE_TIMEOUT,)) as connection:
+        yield connection
+
+
+def warehouse_dsn(conn_id: str = WAREHOUSE) -> str:
+    """libpq address of the warehouse, from an Airflow connection; extras go along, `host` may be a socket folder."""
+    found = BaseHook.get_connection(conn_id)
     parts = {
         "host": found.host,
         "port": found.port,
