@@ -164,6 +164,12 @@ def latest_cut_off(connection: Connection) -> datetime | None:
     return found
 
 
+def windows_between(connection: Connection, first: date, last: date) -> dict[date, tuple[datetime, datetime]]:
+    """The windows of the reports that were made of those days, by day."""
+    rows = _queries.windows_between(connection, first=first, last=last)
+    return {row.report_date: (row.window_start, row.window_end) for row in rows}
+
+
 def coverage_between(connection: Connection, window_start: datetime, window_end: datetime) -> Coverage:
     """What was polled and read within the window; `held_back` is not known here and 0."""
     polls = list(_queries.polls_between(connection, window_start=window_start, window_end=window_end))

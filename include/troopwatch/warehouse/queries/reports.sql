@@ -110,6 +110,11 @@ WHERE claim.status <> 'obsolete'
 -- The cut-off of the newest report.
 SELECT max(window_end) FROM troopwatch.report;
 
+-- name: windows_between(first, last)
+SELECT report_date, window_start, window_end
+FROM troopwatch.report
+WHERE report_date BETWEEN :first AND :last;
+
 -- name: polls_between(window_start, window_end)
 -- The last poll of each source within the window, whether any worked, and whether what it last sent lists something.
 SELECT DISTINCT ON (poll.source_id)
