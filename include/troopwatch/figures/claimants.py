@@ -74,8 +74,10 @@ def find_claimants(clauses: Clauses, mentions: Sequence[Mention]) -> list[Claima
 
 def is_object(clauses: Clauses, one: Mention) -> bool:
     """Whether a nation stands after a preposition: troops sent to Russia said nothing."""
+    if not one.is_weak:
+        return False
     first = one.first - clauses.covered("attribution:links", one.first - 1)
-    return one.is_weak and any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
+    return any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
 
 
 def _is_claimant(clauses: Clauses, one: Mention, verbs: Sequence[Hit], mentions: Sequence[Mention]) -> bool:
@@ -154,9 +156,9 @@ def _after_aside(clauses: Clauses, position: int, stop: int) -> int:
 
 def _open_gap(clauses: Clauses, first: int, last: int) -> float:
     """The distance to a verb of saying; endless across a number or another verb of saying."""
-    for at in range(first, last):
-        token = clauses.tokens[at]
-        if token.is_digits and len(token.text) > 2 and not (token.text.isdecimal() and int(token.text) in _YEARS):
+    for at in clauses.digits:
+        text = clauses.norm(at)
+        if first <= at < last and len(text) > 2 and not (text.isdecimal() and int(text) in _YEARS):
             return float("inf")
     if any(first <= hit.first < last for hit in sayings(clauses)):
         return float("inf")

@@ -45,6 +45,7 @@ class Clauses:
     tokens: Sequence[Token]
     hits: Mapping[str, Sequence[Hit]]
     walls: Sequence[float]  # running sum of what boundaries cost; walls[i] is the sum before token i
+    digits: Sequence[int]  # the positions of numbers in digits
     indexes: dict[str, _Index] = field(default_factory=dict)
     merged: dict[tuple[str, ...], Sequence[Hit]] = field(default_factory=dict)  # answers that rules ask for again
 
@@ -109,18 +110,18 @@ def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses
     """Tokenize a sentence, find its phrases and weigh its boundaries."""
     tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
     hits = finder.find(tokens)
-    return Clauses(sentence, tokens, hits, _walls(tokens, hits))
+    digits = [at for at, token in enumerate(tokens) if "0" <= token.norm[0] <= "9"]
+    return Clauses(sentence, tokens, hits, _walls(tokens, hits), digits)
 
 
 def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Sequence[float]:
     """The running sum of what marks and boundaries cost."""
-    costs = [_MARKS.get(token.norm, 0.0) for token in tokens]
-    for at, token in enumerate(tokens):
-        if token.norm == "(":
-            # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
-            closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
-            if closes is not None:
-                costs[at] = costs[closes] = 0.1
+    norms = [token.norm for token in tokens]
+    costs = [_MARKS.get(norm, 0.0) for norm in norms]
+    for at in (at for at, norm in enumerate(norms) if norm == "("):
+        # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
+        if ")" in norms[at + 2 : at + 5]:
+            costs[at] = costs[norms.index(")", at + 2)] = 0.1
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):
             costs[hit.first] = max(costs[hit.first], cost)
