@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
 
 from troopwatch.figures.phrases import Hit, PhraseFinder
 from troopwatch.figures.sentences import Sentence
@@ -29,14 +28,6 @@ _DATELINE = 16
 CONTRAST = 5.5  # what stands further apart than this is in another statement
 
 
-class _Index(NamedTuple):
-    """The hits of one group by where they begin and end, and all positions that they hold."""
-
-    starts: dict[int, Hit]
-    ends: dict[int, Hit]
-    inside: set[int]
-
-
 @dataclass(slots=True)
 class Clauses:
     """One sentence made ready for the rules; positions are token positions."""
@@ -46,7 +37,9 @@ class Clauses:
     hits: Mapping[str, Sequence[Hit]]
     walls: Sequence[float]  # running sum of what boundaries cost; walls[i] is the sum before token i
     digits: Sequence[int]  # the positions of numbers in digits
-    indexes: dict[str, _Index] = field(default_factory=dict)
+    starts: dict[str, dict[int, Hit]] = field(default_factory=dict)  # by group and position, once a rule asks
+    ends: dict[str, dict[int, Hit]] = field(default_factory=dict)
+    inside: dict[str, set[int]] = field(default_factory=dict)
     merged: dict[tuple[str, ...], Sequence[Hit]] = field(default_factory=dict)  # answers that rules ask for again
 
     def of(self, *groups: str) -> Sequence[Hit]:
@@ -70,27 +63,25 @@ class Clauses:
 
     def hit_at(self, group: str, position: int) -> Hit | None:
         """The hit of a group that begins at a position."""
-        return self._index(group).starts.get(position) if group in self.hits else None
+        starts = self.starts.get(group)
+        if starts is None:
+            starts = self.starts[group] = {hit.first: hit for hit in self.hits.get(group, ())}
+        return starts.get(position)
 
     def hit_ending(self, group: str, position: int) -> Hit | None:
         """The hit of a group whose last token is just before a position."""
-        return self._index(group).ends.get(position) if group in self.hits else None
+        ends = self.ends.get(group)
+        if ends is None:
+            ends = self.ends[group] = {hit.last: hit for hit in self.hits.get(group, ())}
+        return ends.get(position)
 
     def covered(self, group: str, position: int) -> bool:
         """Whether a hit of the group holds the token at a position."""
-        return group in self.hits and position in self._index(group).inside
-
-    def _index(self, group: str) -> _Index:
-        """The hits of a group by their positions, made when a rule first asks."""
-        index = self.indexes.get(group)
-        if index is None:
-            hits = self.hits[group]
-            index = self.indexes[group] = _Index(
-                {hit.first: hit for hit in hits},
-                {hit.last: hit for hit in hits},
-                {position for hit in hits for position in range(hit.first, hit.last)},
-            )
-        return index
+        inside = self.inside.get(group)
+        if inside is None:
+            hits = self.hits.get(group, ())
+            inside = self.inside[group] = {at for hit in hits for at in range(hit.first, hit.last)}
+        return position in inside
 
     def norm(self, position: int) -> str:
         """The form of the token at a position; empty outside the sentence."""
