@@ -18,7 +18,7 @@ from troopwatch.jobs.collection import REVISITS
 from troopwatch.jobs.judging import current_version, judge_again
 from troopwatch.jobs.reporting import refresh_claims
 from troopwatch.reading import bands, similar
-from troopwatch.warehouse import articles, reports, rereading
+from troopwatch.warehouse import articles, outbox, reports, rereading
 from troopwatch.warehouse.connection import Connection, transaction
 from troopwatch.warehouse.rereading import Range, Unplaced
 
@@ -108,7 +108,7 @@ def accept(connection: Connection, since: datetime, until: datetime, *, at: date
         for story in rereading.stories_unplaced(connection, chosen):
             _place(connection, story)
         rereading.schedule_revisits(connection, chosen, at, REVISITS[0], sum(REVISITS, timedelta()))
-        count = rereading.accept(connection, chosen, rereading.last_mailed_cut_off(connection) or at)
+        count = rereading.accept(connection, chosen, outbox.last_mailed_cut_off(connection, at) or at)
         cut_off = reports.latest_cut_off(connection)
         if count and cut_off is not None:
             refresh_claims(connection, cut_off, limits)

@@ -74,9 +74,3 @@ def accept(connection: Connection, chosen: Range, at: datetime) -> int:
     """Let this extractor's figures count from `at` on; return the number of texts."""
     found: int = _queries.accept(connection, accepted_at=at, **asdict(chosen))
     return found
-
-
-def last_mailed_cut_off(connection: Connection) -> datetime | None:
-    """The cut-off of the newest report that was mailed; None: none was."""
-    found: datetime | None = _queries.last_mailed_cut_off(connection)
-    return found

@@ -128,12 +128,3 @@ WHERE version.version_id = pending.version_id
         SELECT within.article_id FROM troopwatch.article_version AS within
         WHERE within.recorded_at >= :since AND within.recorded_at < :until
     );
-
--- name: last_mailed_cut_off()$
--- The cut-off of the newest report of which a mail was planned.
-SELECT max(report.window_end)
-FROM troopwatch.report AS report
-WHERE EXISTS (
-    SELECT 1 FROM troopwatch.delivery AS delivery
-    WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
-);
