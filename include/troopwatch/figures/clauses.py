@@ -24,6 +24,7 @@ _BOUNDARIES = {
     "boundary:purposes": 1.2,
     "boundary:contrasts": 6.0,
 }
+_APPOSED = 0.3
 _DATELINE = 16
 CONTRAST = 5.5  # what stands further apart than this is in another statement
 
@@ -113,6 +114,12 @@ def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Seq
         # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
         if ")" in norms[at + 2 : at + 5]:
             costs[at] = costs[norms.index(")", at + 2)] = 0.1
+    for hit in (*grouped.get("actor:theatre", ()), *grouped.get("place:places", ())):
+        if hit.first and hit.last < len(norms) and norms[hit.first - 1] == "," == norms[hit.last]:
+            costs[hit.first - 1] = costs[hit.last] = _APPOSED  # in Kursk, Russia, since August
+    for hit in grouped.get("boundary:appositions", ()):
+        if hit.first and norms[hit.first - 1] == ",":
+            costs[hit.first - 1] = _APPOSED  # half its force, or 4,000 men; yaitu 4.000 orang
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):
             costs[hit.first] = max(costs[hit.first], cost)

@@ -15,6 +15,8 @@ _WRONG_SIDE = 3.5
 _OTHER_NUMBER = 2.5
 _EXISTENTIAL = 0.3  # there are 11,000 soldiers *training*: the other verb says more
 _ADVERB = 1.2  # now, saat ini: the verb says more
+_HEADLINE = 8  # tokens; the infinitive of a headline stands early
+_ROW = 4  # tokens between two members of a row of losses
 _REACH = 60  # tokens; no verb further away governs a number
 _LOSSES = frozenset(
     {Measure.KILLED, Measure.WOUNDED, Measure.CASUALTIES, Measure.CAPTURED, Measure.MISSING, Measure.RETURNED}
@@ -56,20 +58,42 @@ def read_measure(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
 
 def _joined_loss(clauses: Clauses, hit: Hit, all_counted: Sequence[Counted]) -> tuple[int, int] | None:
     """Killed or badly injured, tewas maupun cacat: two losses under one number are casualties."""
-    if measure_of(hit) not in {Measure.KILLED, Measure.WOUNDED}:
+    row = _fates(clauses, hit)
+    first, last = row[0], row[-1]
+    measures = {measure_of(one) for one in row}
+    if len(measures) < 2 or not measures & {Measure.KILLED, Measure.WOUNDED}:
         return None
-    for other in clauses.of("cue"):
-        first, last = (hit, other) if hit.first < other.first else (other, hit)
-        between = range(first.last, last.first)
-        if measure_of(other) in _HURT - {measure_of(hit)} and 1 <= len(between) <= 3:
-            linked = any(clauses.covered("boundary:coordinators", at) for at in between)
-            counts = any(
-                first.last <= one.number.start <= last.last + 1 or _is_next_to(clauses, one, last)
-                for one in all_counted
-            )
-            if linked and not counts:
-                return first.first, last.last
-    return None
+    counts = any(
+        first.last <= one.number.start <= last.last + 1 or _is_next_to(clauses, one, last) for one in all_counted
+    )
+    return None if counts else (first.first, last.last)
+
+
+def _fates(clauses: Clauses, hit: Hit) -> list[Hit]:
+    """The losses told in one row with a cue: killed, wounded, *captured or gone missing*."""
+    fates = [one for one in clauses.of("cue") if measure_of(one) in _HURT]
+    if hit not in fates:
+        return [hit]
+    at = fates.index(hit)
+    row = [hit]
+    linked = False
+    for step in (1, -1):
+        position = at + step
+        while 0 <= position < len(fates):
+            first, last = (row[-1], fates[position]) if step > 0 else (fates[position], row[0])
+            between = range(first.last, last.first)
+            if not 1 <= len(between) <= _ROW or not all(_is_link(clauses, token) for token in between):
+                break
+            linked = linked or any(clauses.covered("boundary:coordinators", token) for token in between)
+            row = [*row, last] if step > 0 else [first, *row]
+            position += step
+    return row if linked else [hit]
+
+
+def _is_link(clauses: Clauses, at: int) -> bool:
+    """Whether a token only joins the members of a row."""
+    groups = ("boundary:coordinators", "modal:auxiliaries", "modal:rows")
+    return clauses.norm(at) in {",", "/"} or any(clauses.covered(group, at) for group in groups)
 
 
 def _is_next_to(clauses: Clauses, one: Counted, cue: Hit) -> bool:
@@ -84,9 +108,19 @@ def reading_of(clauses: Clauses, hit: Hit, counted: Counted, cost: float) -> Rea
         measure = Measure.PLANNED
     if measure is Measure.PLANNED and modality is Modality.ASSERTED:
         modality = Modality.PLANNED
+    if modality is Modality.ASSERTED and _may_be(clauses, hit, counted):
+        modality = Modality.HYPOTHETICAL
     if is_denied(clauses, counted.number.first):
         modality = Modality.DENIED
     return Reading(measure, modality, (hit.first, hit.last), cost, hit.first < counted.number.first)
+
+
+def _may_be(clauses: Clauses, cue: Hit, counted: Counted) -> bool:
+    """Whether the number itself is only possible: among those sent there *could be* 3 million shells."""
+    first = counted.number.start
+    return cue.last <= first and any(
+        cue.last <= hit.first and hit.last <= first <= hit.last + 1 for hit in clauses.of("modal:hypothetical")
+    )
 
 
 def read_modality(clauses: Clauses, cue: Hit, counted: Counted) -> Modality:
@@ -99,9 +133,18 @@ def read_modality(clauses: Clauses, cue: Hit, counted: Counted) -> Modality:
                 continue
             if hit.first in window and hit.first < cue.last and not _blocked(clauses, hit, cue, counted):
                 found.append((hit.first, modality))
+    if not found and _is_headline(clauses, cue):
+        return Modality.PLANNED  # North Korea to send 30,000 troops
     if not found and _is_participle(clauses, cue) and any(hit.last <= cue.first for hit in clauses.of("modal:planned")):
         return Modality.PLANNED  # is set to triple its force, sending 25,000 more
     return max(found)[1] if found else Modality.ASSERTED
+
+
+def _is_headline(clauses: Clauses, cue: Hit) -> bool:
+    """Whether the infinitive follows its subject at once, as in headlines."""
+    infinitive = clauses.hit_ending("modal:infinitives", cue.first)
+    actors = clauses.of("actor:own", "actor:others") if infinitive is not None else ()
+    return any(hit.last == infinitive.first for hit in actors if infinitive is not None) and cue.first < _HEADLINE
 
 
 def _is_participle(clauses: Clauses, cue: Hit) -> bool:
@@ -175,6 +218,7 @@ def _cost(
 ) -> float:
     """How far a cue is from a number, in the sense of `Clauses.gap` and by what stands between."""
     first, last = counted.span
+    last = max(last, counted.whole_last)
     low, high = (hit.last, first) if hit.first < first else (last, hit.first)
     side = _side(hit, counted)
     if side == _WRONG_SIDE and any(low <= link.first < high for link in clauses.of("boundary:coordinators")):
@@ -183,6 +227,8 @@ def _cost(
     cost += _OTHER_NUMBER * sum(1 for other in all_counted if low <= other.number.first < high)
     if counted.is_whole and measure_of(hit) in _LOSSES:
         cost += _OTHER_NUMBER  # 600 of the 11,000 sent were killed: not the 11,000
+    if counted.whole_last and first < hit.first < last:
+        cost += _OTHER_NUMBER  # 600 of the 4,700 *casualties*: the noun is that of the whole
     for aside in asides:
         if low <= aside[0] and aside[1] <= high:
             cost -= clauses.gap((aside[0], aside[0]), (aside[1], aside[1]))
@@ -206,7 +252,7 @@ def _is_described(clauses: Clauses, position: int) -> bool:
 def _is_unfit(clauses: Clauses, hit: Hit, counted: Counted) -> bool:
     """Whether a cue cannot be about what is counted: containers *holding* shells take no prisoners."""
     materiel = counted.item is not None and counted.item.is_materiel
-    return (materiel and measure_of(hit) is Measure.CAPTURED) or _kills(clauses, hit, counted)
+    return (materiel and measure_of(hit) in _HURT) or _kills(clauses, hit, counted)
 
 
 def _kills(clauses: Clauses, hit: Hit, counted: Counted) -> bool:
@@ -233,8 +279,10 @@ def _going_home(clauses: Clauses, counted: Counted, cost: float, chosen: Hit) ->
 def _asides(clauses: Clauses) -> list[tuple[int, int]]:
     """What a pair of commas sets apart about a part: 12,000 soldiers, *among them 500 officers,* were sent."""
     found = []
-    for hit in clauses.of("modal:parts"):
-        if clauses.norm(hit.first - 1) in {",", "(", "—"}:
+    for hit in clauses.of("modal:parts", "boundary:relatives"):
+        opens = range(hit.first - 1, hit.first - (4 if hit.group == "boundary:relatives" else 2), -1)
+        opening = next((at for at in opens if clauses.norm(at) in {",", "(", "—"}), None)
+        if opening is not None:
             closes = (
                 at
                 for at in range(hit.last, min(hit.last + 25, len(clauses.tokens)))
@@ -242,7 +290,7 @@ def _asides(clauses: Clauses) -> list[tuple[int, int]]:
             )
             last = next(closes, None)
             if last is not None:
-                found.append((hit.first - 1, last + 1))
+                found.append((opening, last + 1))
     return found
 
 

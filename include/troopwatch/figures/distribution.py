@@ -30,10 +30,20 @@ def distribute(clauses: Clauses, all_counted: Sequence[Counted]) -> tuple[Counte
         pairs = zip(row, losses, strict=True)
         told = [one._replace(measure=measure, cue=(hit.first, hit.last)) for one, (measure, hit) in pairs]
         return _replaced(all_counted, row, told)
+    items = _items_of(clauses, mark, row, start)
+    if not items:
+        return tuple(all_counted)
+    return _replaced(all_counted, row, [_with_item(one, hit) for one, hit in zip(row, items, strict=True)])
+
+
+def _items_of(clauses: Clauses, mark: Hit, row: Sequence[Counted], start: int) -> Sequence[Hit]:
+    """The nouns that the numbers of a row share out: behind them, 90 and 70 *missiles and howitzers*, or before."""
+    last = row[-1].number.last
+    behind = [hit for hit in clauses.of("item") if last <= hit.first < mark.first]
+    if len(behind) == len(row) and behind[0].first <= last + 1:
+        return behind
     items = _items(clauses, start)[-len(row) :]
-    if len(items) == len(row) and row[-1].kind is not Kind.NOUN:
-        return _replaced(all_counted, row, [_with_item(one, hit) for one, hit in zip(row, items, strict=True)])
-    return tuple(all_counted)
+    return items if len(items) == len(row) and row[-1].kind is not Kind.NOUN else ()
 
 
 def _shared(

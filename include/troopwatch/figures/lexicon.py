@@ -74,6 +74,7 @@ class UnitWords(_Words):
     modifiers: Phrases  # may stand between number and noun
     calibres: Phrases  # after the number of a calibre: 152 mm
     people: Phrases  # persons in general: counted as troops where the context is the deployment
+    labour: Phrases  # beside people in general: they are workers
     followers: Phrases  # what may follow a number without noun
     more: Phrases  # others, more, lainnya: the noun is the one before
     formations: Phrases  # brigades of 2,500: the size of one
@@ -95,6 +96,7 @@ class ModalWords(_Words):
     planned: Phrases
     hypothetical: Phrases
     denied: Phrases
+    infinitives: Phrases  # to: in headlines, right behind the subject, what is planned
     auxiliaries: Phrases  # make a verb finite: have been, telah
     totals: Phrases  # bringing the total to: the measure is that of the figure before
     those: Phrases  # of those: the number counts some of the figure before
@@ -105,6 +107,7 @@ class ModalWords(_Words):
     started: Phrases  # had begun to be: no plan, though it sounds like one
     told: Phrases  # spoke of: what follows is told, though no verb says what became of it
     waves: Phrases  # the first wave of: deployed, where no verb says more
+    rows: Phrases  # between two losses in a row: killed or *gone* missing
     strikes: Phrases  # killed, wounded: verbs whose object are victims
     dispatches: Phrases  # the dispatch of, pengiriman: nouns without a tense
 
@@ -115,6 +118,7 @@ class BoundaryWords(_Words):
     coordinators: Phrases
     contrasts: Phrases
     subordinators: Phrases
+    appositions: Phrases  # namely, yaitu: what follows says the same in other words
     purposes: Phrases  # to fight, untuk membantu: what for
     after_nouns: Phrases  # *that* right after a noun is a relative word
     relatives: Phrases  # who, yang: what follows only describes
@@ -127,6 +131,7 @@ class ActorWords(_Words):
     others: Phrases
     prepositions: Phrases  # a nation after one of these is no subject
     elsewhere: Phrases  # places and wars that are not Russia's war
+    crossings: Phrases  # crossed the border: Korea's, where the sentence names no other
     whole: Phrases  # the army as such
     theatre: Phrases
     occasions: Phrases  # parades and exercises: who takes part is not deployed
@@ -145,6 +150,11 @@ class AttributionWords(_Words):
     persons: dict[SourceOrg, Phrases]
     roles: Phrases  # words that stand before a person's name
     saying: Phrases
+    promising: Phrases  # verbs by which a party binds itself: told by others, it is no claim of its own
+    comparing: Phrases  # before whose estimate another is measured against: higher *than* Washington's
+    asides: Phrases  # following the dispatch of: background, whoever says the rest
+    hearsay: Phrases  # are believed to: somebody does, whom a text that opens with it names next
+    unnamed: Phrases  # according to available information: nobody is named
     passives: Phrases  # before a verb of saying: is estimated, where the subject says nothing
     according: Phrases
     addressee: Phrases  # told *Reuters*: the one who listens
@@ -182,6 +192,7 @@ class PeriodWords(_Words):
     vague_parts: Phrases  # early, of a year
     standards: Phrases  # twice what was announced: what follows is only compared with
     nowadays: Phrases  # now: no earlier report
+    closers: Phrases  # open a word of time after a number: 11,000 *within* a week
     since: Phrases
     until: Phrases
     day_marks: Phrases  # around the number of a day: 8th of
@@ -207,6 +218,7 @@ class PlaceWords(_Words):
     portions: Phrases  # most of them: where only a part is
     articles: Phrases  # before the name of a place: the, wilayah
     origins: Phrases  # a place after one of these is where they came from
+    borders: Phrases  # a border that is not said to be Russia's or Ukraine's may be Korea's
 
 
 class RecapWords(_Words):
@@ -215,6 +227,7 @@ class RecapWords(_Words):
     earlier: Phrases
     compared: Phrases
     rises: Phrases  # rose, naik: with `from`, the number after it is the earlier one
+    rising: Phrases  # will rise, akan naik: what stands after `from` is the number now, of no earlier report
     from_: Phrases = Field(alias="from")
 
 

@@ -11,6 +11,7 @@ from troopwatch.model import Qualifier
 
 _LARGEST = 10**12
 _LONGEST_DIGITS = 15
+_RISE = 6  # tokens between a verb of rising and its “from”
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.NEARLY, Qualifier.ABOUT)
 
 
@@ -92,10 +93,17 @@ def _digits(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
     if scale is None and scale_at > last:
         scale = words.times.get(clauses.norm(scale_at))
     if scale is not None:
-        return _made(first, scale_at + 1, parse_digits(token.text, words.decimal, True), scale, scaled=True)
-    about = clauses.norm(last) == "-" and clauses.norm(last + 1) in words.about_suffixes
+        value = parse_digits(token.text, words.decimal, True)
+        hedged = _is_about(clauses, words, scale_at + 1)
+        return _made(first, scale_at + (3 if hedged else 1), value, scale, about=hedged, scaled=True)
+    about = _is_about(clauses, words, last)
     value = parse_digits(token.text, words.decimal, False)
     return _made(first, last + 2 if about else last, value, 1, about=about, plain=token.text.isdecimal())
+
+
+def _is_about(clauses: Clauses, words: NumberWords, position: int) -> bool:
+    """Whether a suffix hung on with a dash makes the number a rough one: 3.000-an, 12 ribu-an."""
+    return clauses.norm(position) == "-" and clauses.norm(position + 1) in words.about_suffixes
 
 
 def _suffixed(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
@@ -224,7 +232,7 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
         joined = joined or (
             opened is not None and clauses.hit_at("number:between_and", a.last) is not None and b.first == a.last + 1
         )
-    if not joined or clauses.hit_ending("recap:compared", a.first) is not None:
+    if not joined or clauses.hit_ending("recap:compared", a.first) is not None or _rises(clauses, a):
         return None
     low = a.low
     if b.scaled and not a.scaled and low < 1000:
@@ -233,6 +241,14 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
         return None
     first = opened.first if opened else -1
     return b._replace(first=a.first, low=low, high=b.low, qualifier=Qualifier.RANGE, hedge_first=first)
+
+
+def _rises(clauses: Clauses, a: Number) -> bool:
+    """Whether what follows is no range but a rise: grew *from 8,000* to 11,000."""
+    source = clauses.hit_ending("recap:from", a.first)
+    return source is not None and any(
+        0 <= source.first - hit.last <= _RISE for hit in clauses.of("recap:rises", "recap:rising")
+    )
 
 
 def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:

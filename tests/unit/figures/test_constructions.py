@@ -52,6 +52,142 @@ CASES = [
         ["supplied missiles 148", "supplied missiles 150"],
     ),
     ("en", "Ukrainian commandos took three North Korean soldiers alive near Kursk.", ["captured troops 3"]),
+    # some of a number: the verb is that of the part, the noun that of the whole
+    (
+        "en",
+        "Some 700 of the 5,100 North Korean casualties were deaths.",
+        ["killed troops 700", "casualties troops 5100"],
+    ),
+    (
+        "en",
+        "Some 900 of the 9,000 North Koreans sent to Kursk have been wounded.",
+        ["wounded troops 900", "deployed troops 9000"],
+    ),
+    (
+        "id",
+        "Sekitar 900 dari 8.000 personel Korut yang akan dikirim sudah tiba di Rusia.",
+        ["deployed troops 900", "planned troops 8000"],
+    ),
+    (
+        "id",
+        "Korut berencana mengirim 8.000 tentara dan teknisi ke Rusia, dengan sekitar 900 di antaranya telah tiba.",
+        ["planned troops 8000", "deployed troops 900"],
+    ),
+    # a row of fates under one number
+    (
+        "en",
+        "Around 3,300 North Korean soldiers in Kursk were killed, badly wounded, captured or have gone missing.",
+        ["casualties troops 3300"],
+    ),
+    (
+        "id",
+        "Sekitar 3.300 tentara Korut di Kursk telah tewas, luka parah, tertangkap, atau hilang.",
+        ["casualties troops 3300"],
+    ),
+    # no verb: the words before the colon
+    ("en", "North Korean losses in Kursk: 4,400.", ["casualties troops 4400"]),
+    ("en", "North Korean troops in Kursk: about 9,500 (NIS)", ["present troops 9500"]),
+    ("id", "Jumlah tentara Korut yang dikirim ke Rusia: 14.000 orang.", ["deployed troops 14000"]),
+    # a rise is no range
+    (
+        "en",
+        "The number of North Korean troops in Russia rose from 7,000 to 9,000 within a month.",
+        ["present troops 7000", "present troops 9000"],
+    ),
+    (
+        "en",
+        "The North Korean contingent in Kursk could swell from 9,000 to 20,000 men.",
+        ["present troops 9000", "present troops 20000"],
+    ),
+    (
+        "id",
+        "Jumlah pasukan Korut di Rusia bertambah dari 7.000 menjadi 9.000 orang.",
+        ["present troops 7000", "present troops 9000"],
+    ),
+    # planned, whatever the verb
+    ("en", "Some 6,000 North Koreans are to rebuild Kursk.", ["planned troops 6000"]),
+    ("en", "Russia expects 6,000 North Koreans to help rebuild Kursk.", ["planned troops 6000"]),
+    # the same in other words, and what a relative clause sets apart
+    (
+        "id",
+        "Korut kehilangan hampir separuh pasukannya di Kursk, yaitu sekitar 4.400 orang.",
+        ["casualties troops 4400"],
+    ),
+    (
+        "en",
+        "More than 900 North Korean soldiers, many of whom had been at the front for days, were killed or wounded.",
+        ["casualties troops 900"],
+    ),
+    (
+        "en",
+        "Pyongyang supplied 90 and 70 missiles and howitzers, respectively, to Russia.",
+        ["supplied missiles 90", "supplied artillery 70"],
+    ),
+    ("en", "Of those 3,300 North Koreans in Kursk, 700 have died.", ["present troops 3300", "killed troops 700"]),
+    (
+        "id",
+        "Korban Korut di Kursk sekitar 3.300 orang. Diantara 3.300 tentara itu, 700 orang tewas.",
+        ["casualties troops 3300", "casualties troops 3300", "killed troops 700"],
+    ),
+    (
+        "id",
+        "Korut mengirim 9.000 tentara ke Rusia. Sekitar 700 diantaranya diyakini tewas.",
+        ["deployed troops 9000", "killed troops 700"],
+    ),
+    # some of what cannot be counted, one alone, and rates behind the verb
+    ("en", "Hundreds of North Korean factories work for Russia's war.", []),
+    ("en", "One North Korean soldier was captured in Kursk.", []),
+    ("id", "Salah satu tentara Korut ditangkap di Kursk.", []),
+    ("en", "Some 9,000 North Korean workers arrive in Russia each year.", []),
+    # a number after its noun's own verb
+    (
+        "en",
+        "North Korea has sent thousands of soldiers to Russia, with estimated casualties around 1,300.",
+        ["deployed troops 1000", "casualties troops 1300"],
+    ),
+    (
+        "en",
+        "Casualties among North Korean troops in Russia's war have now reached about 3,300.",
+        ["casualties troops 3300"],
+    ),
+    (
+        "en",
+        "Ukrainian soldiers have killed 70 and wounded as many as 40 North Korean soldiers in Kursk.",
+        ["killed troops 70", "wounded troops 40"],
+    ),
+    ("en", "A drone crew eliminated 70 North Korean soldiers in Kursk.", ["killed troops 70"]),
+    (
+        "id",
+        "Pemberangkatan itu menambah jumlah pasukan Korut di Rusia menjadi 4.000.",
+        ["present troops 4000"],
+    ),
+    ("id", "Jumlah pasukan Korut yang dikirim ke Rusia berkisar antara 9.000 hingga 11.000.", ["deployed troops 9000"]),
+    # a headline's infinitive, and those who stand ready
+    ("en", "North Korea to send 20,000 troops to help Russia, Kyiv says", ["planned troops 20000"]),
+    ("id", "Sekitar 9.000 tentara Korut siap bertempur di Kursk.", ["present troops 9000"]),
+    # what is possible in number
+    (
+        "en",
+        "Among the 7,000 containers sent by North Korea to Russia there could be over 3 million shells.",
+        ["supplied containers 7000", "supplied shells 3000000"],
+    ),
+    # people in general at work are workers; weapons have names
+    ("en", "About 9,000 North Koreans were working in Russian weapons plants.", ["present workers 9000"]),
+    (
+        "en",
+        "North Korea delivered 40 M-1978 “Koksan” howitzers and 30 upgraded rocket launchers to Russia.",
+        ["supplied artillery 40", "supplied rocket_launchers 30"],
+    ),
+    (
+        "en",
+        "Pyongyang plans to deploy engineering units totalling 5,000 personnel to Kursk.",
+        ["planned engineers 5000"],
+    ),
+    (
+        "en",
+        "North Korea supplied more than a hundred ballistic missiles, over 150 howitzers and other arms to Russia.",
+        ["supplied missiles 100", "supplied artillery 150"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

@@ -92,3 +92,36 @@ WHERE claim_key = ANY(:claim_keys) AND kind IN ('new', 'revised');
 -- name: first_cut_off(before)$
 -- The cut-off of the first report there is; what was recorded before it was the warehouse's beginning, not news.
 SELECT min(window_end) FROM troopwatch.report WHERE window_end <= :before;
+
+-- name: last_mailed_cut_off(before)$
+-- The cut-off of the newest report of which a mail was planned.
+SELECT max(report.window_end)
+FROM troopwatch.report AS report
+WHERE report.window_end <= :before
+    AND EXISTS (
+        SELECT 1 FROM troopwatch.delivery AS delivery
+        WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
+    );
+
+-- name: is_over(kind, report_date)$
+-- Was this report mailed, and a newer one as well?
+SELECT EXISTS (SELECT 1 FROM troopwatch.delivery WHERE kind = :kind AND report_date = :report_date)
+    AND EXISTS (SELECT 1 FROM troopwatch.delivery WHERE kind = :kind AND report_date > :report_date);
+
+-- name: days_waiting(kind, before)
+-- Which earlier reports have mails that nobody has taken yet?
+SELECT DISTINCT report_date
+FROM troopwatch.delivery
+WHERE kind = :kind AND status = 'waiting' AND report_date < :before
+ORDER BY report_date;
+
+-- name: give_up(reason, kind, before)!
+UPDATE troopwatch.delivery SET status = 'skipped', reason = :reason, loaded_at = now()
+WHERE kind = :kind AND status = 'waiting' AND report_date < :before;
+
+-- name: unfinished(kind)$
+-- Are there mails of this kind that nobody has taken yet, or that a task took and left without a word?
+SELECT EXISTS (
+    SELECT 1 FROM troopwatch.delivery
+    WHERE kind = :kind AND (status = 'waiting' OR status = 'sending' AND reason IS NULL)
+);
