@@ -23,7 +23,7 @@ down: $(VENV)/.runtime  ## everything off
 	@$(BIN)/troopwatch down
 
 test: lint  ## all tests (about 8 minutes on two cores)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev  ## the tests that need neither database nor Airflow (seconds)
 	$(BIN)/python -m pytest tests/unit

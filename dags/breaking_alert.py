@@ -8,14 +8,17 @@ Mails big changes at once to the subscribers who want that: a new number, or the
   **Writes** `delivery`, `alert`; sends at most one mail a subscriber.
 - **Run again**: safe. A claim is an alert once a subscriber, and a mail that was sent, or may have been, is not sent
   again. What an alert told is in the daily diff as well, and marked there.
-- **When it fails**: it names each address that has no mail. What waits is tried by the next run, for a day.
+- **When it fails**: `check` names the checks that fail, and holds the alerts; it runs only when there is one. The next
+  run after it is mended sends them; mark it as successful to let them go as they are. `alert` names each address that
+  has no mail. What waits is tried by the next run, for a day.
 - **Not for** a warehouse without a report: all that a first collection finds is new, and none of it is news.
 """
 
 import pendulum
 from airflow.sdk import Param, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import FIGURES, default_args, run_instant, smtp_server, warehouse
+from troopwatch.orchestration import FIGURES, check_alert, default_args, run_instant, smtp_server, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -40,6 +43,24 @@ SETTINGS = Settings()
 )
 def breaking_alert():
     @task
+    def find() -> dict[str, str]:
+        from troopwatch.config import load_subscribers, load_topic
+        from troopwatch.jobs import alerts
+
+        with warehouse() as connection:
+            window = alerts.due(
+                connection,
+                run_instant(),
+                load_subscribers(SETTINGS.subscribers),
+                load_topic(SETTINGS.topic)[1],
+                cut_off=SETTINGS.report_time,
+                zone=SETTINGS.zone,
+            )
+        if window is None:
+            raise AirflowSkipException("there is nothing to alert anybody to")
+        return {"since": window.start.isoformat(), "until": window.end.isoformat()}
+
+    @task
     def alert() -> dict[str, int]:
         from troopwatch.config import load_subscribers, load_topic
         from troopwatch.jobs import alerts
@@ -55,7 +76,9 @@ def breaking_alert():
                 post=Post(smtp_server(), SETTINGS.mail_from, SETTINGS.zone, SETTINGS.unsubscribe_url),
             )
 
-    alert()
+    # What is wrong in the figures must not go out; the next run looks through what was held as well
+    checked = check_alert("{{ ti.xcom_pull('find')['since'] }}", "{{ ti.xcom_pull('find')['until'] }}")
+    find() >> checked >> alert()
 
 
 breaking_alert()

@@ -31,7 +31,10 @@ from troopwatch.embedded.stack import free_port
 ROOT = Path(__file__).parents[1]
 WORKERS = ("worker-1", "worker-2")
 _VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}")
-_SECRETS = "POSTGRES_PASSWORD AIRFLOW_DB_PASSWORD WAREHOUSE_OWNER_PASSWORD WAREHOUSE_PASSWORD REDIS_PASSWORD".split()
+_SECRETS = (
+    "POSTGRES_PASSWORD AIRFLOW_DB_PASSWORD WAREHOUSE_OWNER_PASSWORD WAREHOUSE_PASSWORD WAREHOUSE_PAGES_PASSWORD "
+    "REDIS_PASSWORD"
+).split()
 
 
 def interpolated(value: Any, variables: Mapping[str, str]) -> Any:
@@ -109,7 +112,7 @@ class Layout:
 
     def _here(self, text: str) -> str:
         """The compose file's host names, ports and folders as they are here."""
-        text = re.sub(r"@postgres/(\w+)", rf"@/\1?host={self.socket_folder}", text)
+        text = re.sub(r"@postgres/(\w+)\??", rf"@/\1?host={self.socket_folder}&", text).rstrip("&")
         for name, said in {
             "api-server": "api-server:8080",
             "redis": "redis:6379",

@@ -36,6 +36,8 @@ _RENAMED = "X-Archive-Orig-"
 _ASKED = "X-Troopwatch-Requested-URI"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FILES_TRIED = 10_000
+# They have no folders, and to ask for one makes the bucket of a mistyped name
+_OF_BUCKETS = frozenset({"s3", "gs", "az", "abfs"})
 _OBJECT_BYTES = 16_000_000
 
 
@@ -69,6 +71,8 @@ class Archive:
         except (ImportError, ValueError) as error:
             raise ArchiveError(f"{address}: is no folder and no address that fsspec opens ({error})") from error
         self._is_local = isinstance(self._files, LocalFileSystem)
+        protocol = self._files.protocol
+        self._has_buckets = not _OF_BUCKETS.isdisjoint((protocol,) if isinstance(protocol, str) else protocol)
         self._shard = shard
         self._lock = threading.Lock()
         self._run: datetime | None = None
@@ -82,9 +86,12 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the next `store` begins a new one."""
+        """Close the file; the next `store` begins a new one. Raises ArchiveError when the store does not take it."""
         with self._lock:
-            self._close()
+            try:
+                self._close()
+            except OSError as error:  # an object store takes the file only now
+                raise self._unwritable(error) from error
 
     def store(self, fetched: Fetched, at: datetime) -> ArchiveLocation:
         """Append the answer as one response record dated `at`, the run's aware instant, and say where it stands.
@@ -104,9 +111,7 @@ class Archive:
                     self._begin(at)
                 return self._append(member)
             except OSError as error:
-                raise ArchiveError(
-                    f"{self._root}/{self._file}: cannot be written ({error.strerror or error})"
-                ) from error
+                raise self._unwritable(error) from error
 
     def read(self, location: ArchiveLocation) -> Fetched:
         """Return the answer stored at `location`: addresses, HTTP status, headers, decompressed body.
@@ -134,11 +139,15 @@ class Archive:
             raise ArchiveError(f"{where}: the record is cut short")
         return _fetched(record.rec_headers, record.http_headers, body)
 
+    def _unwritable(self, error: OSError) -> ArchiveError:
+        return ArchiveError(f"{self._root}/{self._file}: cannot be written ({error.strerror or error})")
+
     def _begin(self, at: datetime) -> None:
         self._close()
         folder = f"{at:%Y/%m/%d}"
         stem = f"{at:%Y%m%dT%H%M%S}{f'{at.microsecond:06}' if at.microsecond else ''}Z-{self._shard}"
-        self._files.makedirs(f"{self._root}/{folder}", exist_ok=True)
+        if not self._has_buckets:
+            self._files.makedirs(f"{self._root}/{folder}", exist_ok=True)
         for count in range(1, _FILES_TRIED):
             name = f"{stem}.warc.gz" if count == 1 else f"{stem}-{count}.warc.gz"
             self._file = f"{folder}/{name}"
@@ -170,9 +179,9 @@ class Archive:
         return ArchiveLocation(self._file, offset, len(member))
 
     def _close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-        self._stream = self._run = None
+        stream, self._stream, self._run = self._stream, None, None
+        if stream is not None:
+            stream.close()
 
 
 def _warc_date(at: datetime) -> str:

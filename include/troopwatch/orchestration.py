@@ -5,7 +5,7 @@ It turns Airflow's connections into the package's own values, and says who is to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,7 +22,11 @@ from troopwatch.settings import Settings
 from troopwatch.warehouse.connection import Connection, connect
 
 WAREHOUSE = "troopwatch_warehouse"  # Airflow connection ids
+READER = "troopwatch_reader"
+REVIEWER = "troopwatch_reviewer"
 SMTP = "troopwatch_smtp"
+
+_PAGE_TIMEOUT = "statement_timeout=10s"  # a page that takes longer is a fault, and must not hold a connection
 
 FIGURES = Asset("troopwatch://figures")  # updated by `collect`
 
@@ -90,14 +94,27 @@ REPORT_CHECKS = {
 }
 
 
+# Those of them that are about figures, before an alert goes out; the columns are those of troopwatch.alert_check()
+ALERT_CHECKS = ("figures_as_usual", "nothing_blank", "within_bounds", "one_extractor")
+
+
 def check_report(report_date: str) -> SQLTableCheckOperator:
     """The task `check`: it fails at once, naming each check that fails, and so holds what comes after it."""
+    return _check("troopwatch.report_check", REPORT_CHECKS, partition_clause=f"report_date = '{report_date}'")
+
+
+def check_alert(since: str, until: str) -> SQLTableCheckOperator:
+    """The same for alerts, over the figures recorded in [since, until)."""
+    return _check(f"troopwatch.alert_check('{since}', '{until}')", ALERT_CHECKS)
+
+
+def _check(table: str, names: Iterable[str], partition_clause: str | None = None) -> SQLTableCheckOperator:
     return SQLTableCheckOperator(
         task_id="check",
         conn_id=WAREHOUSE,  # its hook is psycopg 3, which plain checks do not notice
-        table="troopwatch.report_check",
-        partition_clause=f"report_date = '{report_date}'",
-        checks={name: {"check_statement": statement} for name, statement in REPORT_CHECKS.items()},
+        table=table,
+        partition_clause=partition_clause,
+        checks={name: {"check_statement": REPORT_CHECKS[name]} for name in names},
         retry_on_failure=False,
     )
 
@@ -109,9 +126,23 @@ def warehouse() -> Iterator[Connection]:
         yield connection
 
 
-def warehouse_dsn() -> str:
-    """libpq address of the warehouse, from the Airflow connection; extras go along, `host` may be a socket folder."""
-    found = BaseHook.get_connection(WAREHOUSE)
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """The warehouse for the pages: the connection `troopwatch_reader` may read, and nothing else."""
+    with connect(warehouse_dsn(READER), session=("default_transaction_read_only=on", _PAGE_TIMEOUT)) as connection:
+        yield connection
+
+
+@contextmanager
+def reviewing() -> Iterator[Connection]:
+    """The warehouse for analysts' decisions: `troopwatch_reviewer` may read, and add decisions."""
+    with connect(warehouse_dsn(REVIEWER), session=(_PAGE_TIMEOUT,)) as connection:
+        yield connection
+
+
+def warehouse_dsn(conn_id: str = WAREHOUSE) -> str:
+    """libpq address of the warehouse, from an Airflow connection; extras go along, `host` may be a socket folder."""
+    found = BaseHook.get_connection(conn_id)
     parts = {
         "host": found.host,
         "port": found.port,

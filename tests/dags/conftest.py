@@ -1,17 +1,3 @@
-"""Airflow for the tests of this folder: settings come before the first import of airflow, in a folder of their own."""
+"""Airflow for the tests of this folder."""
 
-import os
-import tempfile
-from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
-_HOME = tempfile.mkdtemp(prefix="troopwatch-airflow-")
-
-os.environ |= {
-    "AIRFLOW_HOME": _HOME,
-    "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-    "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-    "AIRFLOW__API_AUTH__JWT_SECRET": "a secret of the tests alone, long enough for SHA-512 as the API server wants it",
-    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{_HOME}/airflow.db",
-}
+import airflow_home  # noqa: F401 - its settings

@@ -94,6 +94,11 @@ def test_neither_daily_nor_weekly_mails_wait_for_the_other(bag: Any) -> None:
     }
 
 
+def test_an_alert_waits_for_the_checks(bag: Any) -> None:
+    order = {task.task_id: set(task.upstream_task_ids) for task in bag.dags["breaking_alert"].tasks}
+    assert order == {"find": set(), "check": {"find"}, "alert": {"check"}}
+
+
 @pytest.mark.parametrize(
     ("error", "again"),
     [("UndeliverableError", False), ("DeliveryError", True)],

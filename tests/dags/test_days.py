@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,41 @@ def test_a_report_that_fails_a_check_is_held_and_ops_are_told_which(stage: Stage
         cursor.execute("DELETE FROM troopwatch.poll")
     assert stage.day(1).state == "success"
     assert [to for to, _ in stage.mailbox.taken] == ["ops@troopwatch.example", "analyst@troopwatch.example"]
+
+
+def test_an_alert_that_fails_a_check_is_held_and_goes_out_once_when_it_passes(
+    stage: Stage, warehouse: Connection, tmp_path: Path
+) -> None:
+    readers = [{"address": "analyst@troopwatch.example"}, {"address": "desk@troopwatch.example", "mails": ["breaking"]}]
+    (tmp_path / "subscribers.yaml").write_text(yaml.safe_dump({"subscribers": readers}), encoding="utf-8")
+    news = "The NIS said North Korea had sent {},000 troops to Russia."
+    stage.press.publish(Page("alpha", "a", news.format(10)), day_at(1))
+    assert stage.day(1).state == "success"
+    stage.press.publish(Page("bravo", "b", news.format(12)), day_at(2))
+    stage.run("collect", at=day_at(2).isoformat())
+    with transaction(warehouse), warehouse.cursor() as cursor:  # a text that a newer extractor has read already
+        cursor.execute(
+            "INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason, accepted_at) "
+            "SELECT min(version_id), 99, true, 1, '', %s FROM troopwatch.article_version",
+            (day_at(1),),
+        )
+    stage.mailbox.taken.clear()
+
+    def alert(at: datetime) -> dict[str, str]:
+        run = stage.run("breaking_alert", at=(at + timedelta(minutes=5)).isoformat())
+        return {task.task_id: task.state for task in run.get_task_instances()}
+
+    held = {"find": "success", "check": "failed", "alert": "upstream_failed"}
+    assert alert(day_at(2)) == held
+    assert "Check: one_extractor" in stage.mailbox.texts[-1]
+    assert alert(day_at(4)) == held, "what was found the day before yesterday is held still"
+    assert {to for to, _ in stage.mailbox.taken} == {"ops@troopwatch.example"}
+    stage.mailbox.taken.clear()
+
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute("DELETE FROM troopwatch.detection WHERE extractor_version = 99")
+    assert set(alert(day_at(4)).values()) == {"success"}
+    assert [to for to, _ in stage.mailbox.taken] == ["desk@troopwatch.example"]
+    assert "12,000" in stage.mailbox.texts[-1].replace(".", ",")
+    assert set(alert(day_at(4)).values()) == {"skipped"}, "there is nothing more to tell"
+    assert len(stage.mailbox.taken) == 1

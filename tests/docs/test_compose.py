@@ -123,6 +123,9 @@ def test_only_the_migration_may_change_tables(services: dict[str, dict[str, Any]
     owners = [name for name, service in services.items() if "troopwatch_owner" in str(service)]
     assert owners == ["migrate"]
     script = (ROOT / "deploy" / "postgres" / "databases.sql").read_text(encoding="utf-8")
+    made = set(re.findall(r"^CREATE ROLE (\w+) NOLOGIN", script, re.MULTILINE))
+    roles = (ROOT / "include/troopwatch/warehouse/migrations/roles.sql").read_text(encoding="utf-8")
+    assert made == set(re.findall(r"rolname = '(\w+)'", roles)), "migrate's user may not make roles"
     asked = set(re.findall(r"^\\getenv \w+ (\w+)$", script, re.MULTILINE))
     assert asked == set(services["postgres"]["environment"]) - {"POSTGRES_PASSWORD"}
 

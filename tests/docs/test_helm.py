@@ -71,7 +71,7 @@ def test_versions_are_the_projects(values: dict[str, Any]) -> None:
 
 def test_variables_and_options_exist(values: dict[str, Any], airflow_options: set[str]) -> None:
     known = airflow_options | {f"TROOPWATCH_{name.upper()}" for name in Settings.model_fields}
-    connections = {"AIRFLOW_CONN_TROOPWATCH_WAREHOUSE", "AIRFLOW_CONN_TROOPWATCH_SMTP"}
+    connections = {f"AIRFLOW_CONN_TROOPWATCH_{name}" for name in ("WAREHOUSE", "READER", "REVIEWER", "SMTP")}
     set_here = [row["name"] for row in values["env"]] + [row["envName"] for row in values["secret"]]
     assert set(set_here) - connections <= known
     assert connections <= set(set_here)

@@ -279,7 +279,12 @@ def test_an_article_that_is_taken_down_is_removed_and_one_that_comes_back_is_not
     assert len(run.read(AT)) == 2
 
     def removed() -> list[str]:
-        return [row.url[-1] for row in run.rows("SELECT url FROM troopwatch.article WHERE removed_at IS NOT NULL")]
+        return [
+            row.url[-1]
+            for row in run.rows(
+                "SELECT url FROM troopwatch.removed_articles('infinity') JOIN troopwatch.article USING (article_id)"
+            )
+        ]
 
     down.add("/story/0")
     run.read(AT + 24 * HOUR)
@@ -291,6 +296,31 @@ def test_an_article_that_is_taken_down_is_removed_and_one_that_comes_back_is_not
     down.clear()
     run.read(AT + 26 * HOUR)
     assert removed() == []
+    then = run.rows(f"SELECT removed_at FROM troopwatch.removed_articles('{AT + 26 * HOUR}')")
+    assert [row.removed_at for row in then] == [AT + 25 * HOUR], "a report of that day comes out as it was"
+
+
+def test_a_removal_that_is_found_after_its_days_report_was_made_is_for_the_next(collect: Any) -> None:
+    html = f"<html lang=en><head><title>Troops</title></head><body><article><h1>Troops</h1><p>{WORDS}</p></article></body></html>"
+    down: set[str] = set()
+    site = Site("a", published(1), language="en", page=lambda story, now: None if down else html.encode())
+    run = collect(site)
+    run.poll(AT)
+    run.read(AT)
+    down.add("all")
+    run.read(AT + 24 * HOUR)
+    with transaction(run.connection), run.connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO troopwatch.report (report_date, window_start, window_end, headline_en, headline_id, coverage)"
+            " VALUES ('2025-11-05', %s, %s, 'quiet', 'tenang', '{}')",
+            (AT + 20 * HOUR, AT + 30 * HOUR),
+        )
+    run.read(AT + 25 * HOUR)
+    (row,) = run.rows("SELECT visited_at, recorded_at FROM troopwatch.visit ORDER BY visited_at DESC LIMIT 1")
+    assert (row.visited_at, row.recorded_at) == (AT + 25 * HOUR, AT + 30 * HOUR)
+    assert not run.rows(f"SELECT * FROM troopwatch.removed_articles('{AT + 30 * HOUR}')")
+    (removed,) = run.rows("SELECT removed_at FROM troopwatch.removed_articles('infinity')")
+    assert removed.removed_at == AT + 30 * HOUR
 
 
 def test_quiet_and_recovered_are_in_the_view_and_the_coverage(collect: Any) -> None:

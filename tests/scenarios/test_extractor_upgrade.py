@@ -13,7 +13,7 @@ import pytest
 from newsroom import CUT_OFF, ZONE, Desk, Page, day_at, open_desk, open_mailbox, open_press, shortly
 from troopwatch.claims.rereading import describe
 from troopwatch.jobs import judging, reporting, reprocessing
-from troopwatch.model import Figure, Measure, SourceOrg
+from troopwatch.model import Detection, Figure, Measure, SourceOrg
 from troopwatch.warehouse.connection import Connection, transaction
 from troopwatch.warehouse.reports import row_counts
 
@@ -42,6 +42,19 @@ def upgrade(monkeypatch: pytest.MonkeyPatch) -> Upgrade:
         monkeypatch.setattr(judging, "EXTRACTOR_VERSION", str(judging.current_version() + 1))
 
     return install
+
+
+@pytest.fixture
+def blind_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the extractor is upgraded, whoever writes "soldiery" is thought to write of something else."""
+    seeing = judging.detect
+
+    def blind(title: str, text: str, *arguments: Any) -> Detection:
+        sees = "soldiery" not in text or judging.current_version() > old
+        return seeing(title, text, *arguments) if sees else Detection(False, 0.0, "")
+
+    old = judging.current_version()
+    monkeypatch.setattr(judging, "detect", blind)
 
 
 def as_present(figure: Figure) -> Figure:
@@ -169,3 +182,78 @@ def test_a_range_of_days_is_read_alone(desk: Desk, upgrade: Upgrade) -> None:
     assert [describe(difference) for difference in found.differences] == [
         "changed: NIS deployed troops 12000 → NIS present troops 12000"
     ]
+
+
+SEEN = "The NIS said North Korea had sent 10,000 troops to Russia."
+UNSEEN = f"A word on soldiery. {SEEN}"
+
+
+def test_what_only_a_better_detector_sees_takes_its_place_among_the_copies(
+    desk: Desk, upgrade: Upgrade, blind_detector: None
+) -> None:
+    desk.press.publish(Page("alpha", "a", SEEN, wire="w1", ago=1), day_at(1))
+    desk.press.publish(Page("bravo", "b", UNSEEN, wire="w1", ago=5), day_at(1))
+    desk.press.publish(Page("delta", "d", UNSEEN, wire="w2", ago=4), day_at(1))
+    assert [shortly(change) for change in desk.run(1).changes] == ["new NIS deployed 10000"]
+    assert origins(desk) == {"/alpha/a": None, "/bravo/b": None, "/delta/d": None}
+    with transaction(desk.connection), desk.connection.cursor() as cursor:
+        cursor.execute("DELETE FROM troopwatch.signature_band")  # as when the upgrade comes weeks later
+    upgrade(lambda figure: figure)
+    assert [difference.kind.value for difference in reread(desk).differences] == ["gained", "gained"]
+    assert origins(desk)["/bravo/b"] is None, "nothing changes before it is accepted"
+    reprocessing.accept(desk.connection, *EVER, at=day_at(2), limits=desk.limits)
+    # the one joins the story that was known, so that reports of the past count as they did; the other has its own
+    assert origins(desk) == {"/alpha/a": None, "/bravo/b": "/alpha/a", "/delta/d": None}
+    assert lines(desk, 1) == ["new NIS deployed 10000"]
+    # what copies the story that nobody saw is no further outlet
+    desk.press.publish(Page("alpha", "a2", SEEN, wire="w2"), day_at(2))
+    desk.press.publish(Page("bravo", "b2", SEEN), day_at(2))
+    assert [shortly(change) for change in desk.run(2).changes] == ["confirmed NIS deployed 10000 x3"]
+    assert origins(desk)["/alpha/a2"] == "/delta/d"
+
+
+def test_what_only_a_better_detector_sees_is_visited_again(desk: Desk, upgrade: Upgrade, blind_detector: None) -> None:
+    desk.press.publish(Page("alpha", "a", UNSEEN), day_at(1))
+    desk.press.publish(Page("bravo", "b", "The museum has a new wing.", title="Museum"), day_at(1))
+    desk.run(1)
+    desk.press.publish(Page("delta", "d", UNSEEN), day_at(6))
+    desk.run(6)
+    assert visits_due(desk) == {}
+    upgrade(lambda figure: figure)
+    reread(desk)
+    reprocessing.accept(desk.connection, *EVER, at=day_at(7), limits=desk.limits)
+    # the first one's day has passed and its week has not; the second one's day is today
+    assert visits_due(desk) == {"/alpha/a": day_at(7), "/delta/d": day_at(7)}
+    desk.press.publish(Page("alpha", "a", UNSEEN.replace("10,000", "11,000")), day_at(7))
+    assert [shortly(change) for change in desk.run(7).changes] == ["corrected NIS deployed 11000 < 10000"]
+    assert set(visits_due(desk)) == {"/alpha/a", "/delta/d"}
+
+
+def test_what_is_older_than_a_week_is_not_visited_again(desk: Desk, upgrade: Upgrade, blind_detector: None) -> None:
+    desk.press.publish(Page("alpha", "a", UNSEEN), day_at(1))
+    desk.run(1)
+    upgrade(lambda figure: figure)
+    reread(desk)
+    reprocessing.accept(desk.connection, *EVER, at=day_at(9), limits=desk.limits)
+    assert visits_due(desk) == {}
+
+
+def origins(desk: Desk) -> dict[str, str | None]:
+    """Which article each one copies, by path."""
+    with transaction(desk.connection), desk.connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT article.url, origin.url AS origin FROM troopwatch.article_version AS version
+            JOIN troopwatch.article AS article USING (article_id)
+            LEFT JOIN troopwatch.article AS origin ON version.copy_of = origin.article_id
+        """)
+        return {path_of(row.url): row.origin and path_of(row.origin) for row in cursor.fetchall()}
+
+
+def visits_due(desk: Desk) -> dict[str, datetime]:
+    with transaction(desk.connection), desk.connection.cursor() as cursor:
+        cursor.execute("SELECT url, next_visit_at FROM troopwatch.article WHERE next_visit_at IS NOT NULL")
+        return {path_of(row.url): row.next_visit_at for row in cursor.fetchall()}
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("/", 3)[3]

@@ -260,10 +260,11 @@ def test_a_pause_is_told_and_so_is_its_end(month: Month) -> None:
 def test_edits_and_removals_are_found(month: Month) -> None:
     rows = month.rows("""
         SELECT
-            article.url, article.removed_at, count(version.version_id) AS versions,
+            article.url, max(removed.removed_at) AS removed_at, count(version.version_id) AS versions,
             min(version.recorded_at) < article.listed_published_at + interval '10 hours' AS read_before_edit
         FROM troopwatch.article AS article
         INNER JOIN troopwatch.article_version AS version USING (article_id)
+        LEFT JOIN troopwatch.removed_articles('infinity') AS removed USING (article_id)
         WHERE article.listed_at BETWEEN '2025-11-03' AND '2025-11-26'
         GROUP BY article.article_id
     """)

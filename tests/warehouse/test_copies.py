@@ -94,6 +94,30 @@ def test_one_wire_story_in_thirty_outlets_among_two_thousand_others(warehouse: C
     assert articles.stories_near(warehouse, 0, bands(signature("\n".join(wire))), last + timedelta(days=4)) == []
 
 
+def test_bands_are_kept_as_long_as_a_story_is_copied(warehouse: Connection) -> None:
+    with warehouse.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO troopwatch.source (source_id, name, country, language, kind, url, enabled)"
+            " VALUES ('s', 's', 'ID', 'id', 'feed', 'https://outlet.example/', true)"
+        )
+    warehouse.commit()
+
+    def findable() -> list[int]:
+        with transaction(warehouse), warehouse.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT article_id FROM troopwatch.signature_band ORDER BY 1")
+            return [row.article_id for row in cursor.fetchall()]
+
+    old, late, young = (
+        record(warehouse, number, "\n".join(story(number)), AT + timedelta(days=number)) for number in (1, 2, 3)
+    )
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute(
+            "UPDATE troopwatch.signature_band SET loaded_at = now() - interval '4 days' WHERE article_id <> %s", (late,)
+        )
+    newest = record(warehouse, 6, "\n".join(story(6)), AT + timedelta(days=5, hours=1))
+    assert findable() == [late, young, newest], f"{late} is old, but was loaded just now; {old} is too old"
+
+
 def test_later_version_keeps_its_origin(warehouse: Connection) -> None:
     with warehouse.cursor() as cursor:
         cursor.execute(

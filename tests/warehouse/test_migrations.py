@@ -172,6 +172,26 @@ def test_an_upgraded_warehouse_makes_the_next_report(filled: tuple[str, Connecti
     ]
 
 
+def test_a_removal_keeps_the_instant_at_which_it_was_told(filled: tuple[str, Connection]) -> None:
+    dsn, connection = filled
+    migrate(dsn, "0005")
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute("""
+            INSERT INTO troopwatch.visit (article_id, visited_at, status, http_status, byte_count)
+            VALUES (1, '2024-10-24 22:30+00', 'gone', 404, 9), (1, '2024-10-25 22:30+00', 'gone', 404, 9);
+            UPDATE troopwatch.article SET removed_at = '2024-10-25 23:00+00' WHERE article_id = 1
+        """)
+    migrate(dsn)
+    assert ask(connection, "SELECT recorded_at::text FROM troopwatch.visit ORDER BY visited_at") == [
+        ("2024-10-23 22:30:00+00",),
+        ("2024-10-24 22:30:00+00",),
+        ("2024-10-25 23:00:00+00",),
+    ]
+    assert ask(connection, "SELECT removed_at::text FROM troopwatch.removed_articles('infinity')") == [
+        ("2024-10-25 23:00:00+00",)
+    ]
+
+
 def test_the_way_back_is_refused_and_changes_nothing(filled: tuple[str, Connection]) -> None:
     dsn, connection = filled
     migrate(dsn)

@@ -138,6 +138,10 @@ class Stack:
             "schema": "troopwatch",
             "host": socket_folder,
         }
+        # the same user, who becomes the role for the whole session
+        roles = {
+            role: warehouse | {"extra": {"options": f"-c role=troopwatch_{role}"}} for role in ("reader", "reviewer")
+        }
         catcher = {
             "conn_type": "smtp",
             "host": "127.0.0.1",
@@ -167,6 +171,8 @@ class Stack:
             "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
             "AIRFLOW_CONN_TROOPWATCH_WAREHOUSE": json.dumps(warehouse),
+            "AIRFLOW_CONN_TROOPWATCH_READER": json.dumps(roles["reader"]),
+            "AIRFLOW_CONN_TROOPWATCH_REVIEWER": json.dumps(roles["reviewer"]),
             "TROOPWATCH_HOME": str(self.home),
             "TROOPWATCH_ARCHIVE": os.environ.get("TROOPWATCH_ARCHIVE") or str(self.home / "archive"),
             # LocalExecutor and api-server start `airflow` and `gunicorn` by name

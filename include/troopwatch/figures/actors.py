@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
-from troopwatch.figures.cues import Reading, is_loss
+from troopwatch.figures.cues import Reading, is_loss, measure_of
 from troopwatch.figures.phrases import Hit
 from troopwatch.figures.saying import sayings
 from troopwatch.figures.units import Counted, Kind
@@ -30,8 +31,7 @@ class Owner(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(NamedTuple):
     """That a number is North Korea's: by which phrase, and how sure that is."""
 
     hit: Hit | None
@@ -83,7 +83,7 @@ def _has_forces(clauses: Clauses, hit: Hit) -> bool:
 
 def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focus) -> Ownership | None:
     """How we know that the number is North Korea's, or None where it is not."""
-    if _is_elsewhere(clauses, counted) or _is_whole_army(clauses, counted):
+    if _is_occasion(clauses, counted) or _is_whole_army(clauses, counted):
         return None
     owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted)
     if owner is not None:
@@ -130,10 +130,8 @@ def _covers(clauses: Clauses, group: str, counted: Counted) -> bool:
     return any(first <= hit.first < last for hit in clauses.of(group))
 
 
-def _is_elsewhere(clauses: Clauses, counted: Counted) -> bool:
-    if any(clauses.gap((hit.first, hit.last), counted.span) < _NEAR for hit in clauses.of("actor:occasions")):
-        return True
-    return bool(clauses.of("actor:elsewhere")) and not clauses.of("actor:theatre") and not clauses.of("place:places")
+def _is_occasion(clauses: Clauses, counted: Counted) -> bool:
+    return any(clauses.gap((hit.first, hit.last), counted.span) < _NEAR for hit in clauses.of("actor:occasions"))
 
 
 def _is_whole_army(clauses: Clauses, counted: Counted) -> bool:
@@ -154,7 +152,7 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
     while (filler := clauses.hit_at("unit:modifiers", stop)) is not None:
         stop = filler.last
     after = [hit for hit in hits if hit.first == stop]
-    if after and (counted.unit_last > counted.unit_first or _are_people(clauses, after[0])):
+    if after and (counted.unit_last > counted.unit_first or _are_people(clauses, after[0]) or _lost(clauses, after[0])):
         return after[0]
     if clauses.hit_at("actor:home", stop) or clauses.hit_at("actor:home", last):
         return next((hit for hit in hits if hit.last <= first), None)  # his country's: that of who speaks
@@ -166,6 +164,12 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
 def _are_people(clauses: Clauses, hit: Hit) -> bool:
     """Whether an actor is a noun in the plural: 36,000 *Americans*."""
     return hit.last - hit.first == 1 and clauses.norm(hit.first).endswith("ns")
+
+
+def _lost(clauses: Clauses, hit: Hit) -> bool:
+    """Whether a loss follows an actor: 250,000 *Russian* dead."""
+    cue = clauses.hit_at("cue", hit.last)
+    return cue is not None and is_loss(measure_of(cue))
 
 
 def _of_side(clauses: Clauses, reading: Reading) -> Hit | None:

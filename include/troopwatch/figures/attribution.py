@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from troopwatch.figures.claimants import Claimant, find_claimants, is_object
 from troopwatch.figures.clauses import Clauses
@@ -19,8 +20,7 @@ _EARLY = 8  # a word that goes on with what was said stands early in its sentenc
 _BULLETS = frozenset({"•", "-", "—", "*", "·", "▪", "–"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Who says so. Offsets are in the text, so that a source can be carried into later sentences."""
 
     org: SourceOrg
@@ -57,7 +57,7 @@ class Attributor:
         resolved = self._sources(clauses, claimants, known)
         if self.current is not None and self.current.org is SourceOrg.NIS and _only_lawmakers(resolved):
             # those who were briefed by the agency go on telling what it said
-            resolved = [(replace(source, org=SourceOrg.NIS, certainty=0.9), span) for source, span in resolved]
+            resolved = [(source._replace(org=SourceOrg.NIS, certainty=0.9), span) for source, span in resolved]
         self._remember(clauses, mentions, resolved)
         if resolved:
             self.current, self.paragraph = resolved[0][0], clauses.sentence.paragraph
@@ -79,14 +79,14 @@ class Attributor:
             self.current = None
             return None
         if _is_item(clauses):
-            return replace(self.of_list, certainty=0.8) if self.of_list else None
+            return self.of_list._replace(certainty=0.8) if self.of_list else None
         distance = clauses.sentence.paragraph - self.paragraph
         if self.listing and distance > 0 and self.of_list is not None:
-            return replace(self.of_list, certainty=0.75)
+            return self.of_list._replace(certainty=0.75)
         if self.current is None or distance > 2 or (distance > 0 and not _continues(clauses)):
             return None
         self.paragraph = clauses.sentence.paragraph
-        return replace(self.current, certainty=0.85 if distance == 0 else 0.7)
+        return self.current._replace(certainty=0.85 if distance == 0 else 0.7)
 
     def end_section(self) -> None:
         """Forget the source at a heading."""
@@ -110,9 +110,9 @@ class Attributor:
                 if mention.kind == "again report" and self.current is not None:
                     known = _as_known(self.current)
                 if known is not None and known.org is not None:
-                    one = replace(mention, org=known.org, also=known.also)
+                    one = mention._replace(org=known.org, also=known.also)
             elif mention.person is not None and mention.org is None:
-                one = replace(mention, org=_body_beside(clauses, mention, mentions))
+                one = mention._replace(org=_body_beside(clauses, mention, mentions))
             found.append((one, known))
             if not is_object(clauses, one):
                 here.remember(_known(clauses, one, known))
@@ -127,11 +127,11 @@ class Attributor:
             if person is not None:
                 source = said.get(person.name)
                 org = source.org if source else found.org
-                self.people.remember(replace(person, org=org))
-                mention = replace(found, org=org)
+                self.people.remember(person._replace(org=org))
+                mention = found._replace(org=org)
             if not is_object(clauses, mention) or person is not None:
                 one = _known(clauses, mention, known)
-                self.memory.remember(replace(one, claimed=one.claimed or one.org in orgs))
+                self.memory.remember(one._replace(claimed=one.claimed or one.org in orgs))
 
     def _sources(
         self, clauses: Clauses, claimants: Sequence[Claimant], known: dict[tuple[int, int], Known]
@@ -148,7 +148,7 @@ class Attributor:
             if office:
                 holder = speakers[0]
                 at = (holder.start, holder.end)
-                return [(replace(self.current, speaker=holder.name, speaker_at=at, certainty=0.8), claimants[0].span)]
+                return [(self.current._replace(speaker=holder.name, speaker_at=at, certainty=0.8), claimants[0].span)]
         for one in bodies or relays:
             back = next((known[mention.span] for mention in one.mentions if mention.span in known), None)
             alike = [other.person for other in bodies if other.person is not None and other.org is one.org]
@@ -225,7 +225,7 @@ def _named(source: Source, other: Source | None) -> Source:
     """The name that one mention of a body has is that of its other mentions in the sentence."""
     if source.speaker is not None or other is None:
         return source
-    return replace(source, speaker=other.speaker, speaker_at=other.speaker_at)
+    return source._replace(speaker=other.speaker, speaker_at=other.speaker_at)
 
 
 def _as_known(source: Source) -> Known:

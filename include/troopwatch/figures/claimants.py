@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.mentions import Mention
@@ -25,8 +25,7 @@ _INVERTING = frozenset({"", ",", '"', "'", ".", "-", "—", "?", "!"})
 _YEARS = range(1900, 2100)
 
 
-@dataclass(frozen=True, slots=True)
-class Claimant:
+class Claimant(NamedTuple):
     """One who says so: a body, a person, or both beside each other."""
 
     mentions: tuple[Mention, ...]

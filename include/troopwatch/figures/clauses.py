@@ -25,6 +25,7 @@ _BOUNDARIES = {
     "boundary:purposes": 1.2,
     "boundary:contrasts": 6.0,
 }
+_APPOSED = 0.3
 _DATELINE = 16
 CONTRAST = 5.5  # what stands further apart than this is in another statement
 
@@ -37,7 +38,7 @@ class _Index(NamedTuple):
     inside: set[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clauses:
     """One sentence made ready for the rules; positions are token positions."""
 
@@ -108,10 +109,8 @@ class Clauses:
 def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses:
     """Tokenize a sentence, find its phrases and weigh its boundaries."""
     tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
-    grouped: dict[str, list[Hit]] = {}
-    for hit in finder.find(tokens):
-        grouped.setdefault(hit.group, []).append(hit)
-    return Clauses(sentence, tokens, grouped, _walls(tokens, grouped))
+    hits = finder.find(tokens)
+    return Clauses(sentence, tokens, hits, _walls(tokens, hits))
 
 
 def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Sequence[float]:
@@ -123,6 +122,9 @@ def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Seq
             closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
             if closes is not None:
                 costs[at] = costs[closes] = 0.1
+    for hit in grouped.get("boundary:appositions", ()):
+        if hit.first and tokens[hit.first - 1].norm == ",":
+            costs[hit.first - 1] = _APPOSED  # half its force, or 4,000 men; yaitu 4.000 orang
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):
             costs[hit.first] = max(costs[hit.first], cost)

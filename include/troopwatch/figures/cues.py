@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.phrases import Hit
@@ -15,6 +15,7 @@ _WRONG_SIDE = 3.5
 _OTHER_NUMBER = 2.5
 _EXISTENTIAL = 0.3  # there are 11,000 soldiers *training*: the other verb says more
 _ADVERB = 1.2  # now, saat ini: the verb says more
+_ROW = 4  # tokens between two members of a row of losses
 _REACH = 60  # tokens; no verb further away governs a number
 _LOSSES = frozenset(
     {Measure.KILLED, Measure.WOUNDED, Measure.CASUALTIES, Measure.CAPTURED, Measure.MISSING, Measure.RETURNED}
@@ -23,8 +24,7 @@ _HURT = frozenset({Measure.KILLED, Measure.WOUNDED, Measure.CAPTURED, Measure.MI
 _SENT = frozenset({Measure.DEPLOYED, Measure.PRESENT, Measure.SUPPLIED})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a number measures; `cue` is the phrase that says so, if one does."""
 
     measure: Measure
@@ -52,25 +52,47 @@ def read_measure(clauses: Clauses, counted: Counted, all_counted: Sequence[Count
     cost, hit = _going_home(clauses, counted, *best)
     reading = reading_of(clauses, hit, counted, cost)
     joined = _joined_loss(clauses, hit, all_counted)
-    return replace(reading, measure=Measure.CASUALTIES, cue=joined) if joined else reading
+    return reading._replace(measure=Measure.CASUALTIES, cue=joined) if joined else reading
 
 
 def _joined_loss(clauses: Clauses, hit: Hit, all_counted: Sequence[Counted]) -> tuple[int, int] | None:
     """Killed or badly injured, tewas maupun cacat: two losses under one number are casualties."""
-    if measure_of(hit) not in {Measure.KILLED, Measure.WOUNDED}:
+    row = _fates(clauses, hit)
+    first, last = row[0], row[-1]
+    measures = {measure_of(one) for one in row}
+    if len(measures) < 2 or not measures & {Measure.KILLED, Measure.WOUNDED}:
         return None
-    for other in clauses.of("cue"):
-        first, last = (hit, other) if hit.first < other.first else (other, hit)
-        between = range(first.last, last.first)
-        if measure_of(other) in _HURT - {measure_of(hit)} and 1 <= len(between) <= 3:
-            linked = any(clauses.covered("boundary:coordinators", at) for at in between)
-            counts = any(
-                first.last <= one.number.start <= last.last + 1 or _is_next_to(clauses, one, last)
-                for one in all_counted
-            )
-            if linked and not counts:
-                return first.first, last.last
-    return None
+    counts = any(
+        first.last <= one.number.start <= last.last + 1 or _is_next_to(clauses, one, last) for one in all_counted
+    )
+    return None if counts else (first.first, last.last)
+
+
+def _fates(clauses: Clauses, hit: Hit) -> list[Hit]:
+    """The losses told in one row with a cue: killed, wounded, *captured or gone missing*."""
+    fates = [one for one in clauses.of("cue") if measure_of(one) in _HURT]
+    if hit not in fates:
+        return [hit]
+    at = fates.index(hit)
+    row = [hit]
+    linked = False
+    for step in (1, -1):
+        position = at + step
+        while 0 <= position < len(fates):
+            first, last = (row[-1], fates[position]) if step > 0 else (fates[position], row[0])
+            between = range(first.last, last.first)
+            if not 1 <= len(between) <= _ROW or not all(_is_link(clauses, token) for token in between):
+                break
+            linked = linked or any(clauses.covered("boundary:coordinators", token) for token in between)
+            row = [*row, last] if step > 0 else [first, *row]
+            position += step
+    return row if linked else [hit]
+
+
+def _is_link(clauses: Clauses, at: int) -> bool:
+    """Whether a token only joins the members of a row."""
+    groups = ("boundary:coordinators", "modal:auxiliaries", "modal:rows")
+    return clauses.norm(at) in {",", "/"} or any(clauses.covered(group, at) for group in groups)
 
 
 def _is_next_to(clauses: Clauses, one: Counted, cue: Hit) -> bool:
@@ -176,6 +198,7 @@ def _cost(
 ) -> float:
     """How far a cue is from a number, in the sense of `Clauses.gap` and by what stands between."""
     first, last = counted.span
+    last = max(last, counted.whole_last)
     low, high = (hit.last, first) if hit.first < first else (last, hit.first)
     side = _side(hit, counted)
     if side == _WRONG_SIDE and any(low <= link.first < high for link in clauses.of("boundary:coordinators")):
@@ -184,6 +207,8 @@ def _cost(
     cost += _OTHER_NUMBER * sum(1 for other in all_counted if low <= other.number.first < high)
     if counted.is_whole and measure_of(hit) in _LOSSES:
         cost += _OTHER_NUMBER  # 600 of the 11,000 sent were killed: not the 11,000
+    if counted.whole_last and first < hit.first < last:
+        cost += _OTHER_NUMBER  # 600 of the 4,700 *casualties*: the noun is that of the whole
     for aside in asides:
         if low <= aside[0] and aside[1] <= high:
             cost -= clauses.gap((aside[0], aside[0]), (aside[1], aside[1]))
@@ -234,8 +259,10 @@ def _going_home(clauses: Clauses, counted: Counted, cost: float, chosen: Hit) ->
 def _asides(clauses: Clauses) -> list[tuple[int, int]]:
     """What a pair of commas sets apart about a part: 12,000 soldiers, *among them 500 officers,* were sent."""
     found = []
-    for hit in clauses.of("modal:parts"):
-        if clauses.norm(hit.first - 1) in {",", "(", "—"}:
+    for hit in clauses.of("modal:parts", "boundary:relatives"):
+        opens = range(hit.first - 1, hit.first - (4 if hit.group == "boundary:relatives" else 2), -1)
+        opening = next((at for at in opens if clauses.norm(at) in {",", "(", "—"}), None)
+        if opening is not None:
             closes = (
                 at
                 for at in range(hit.last, min(hit.last + 25, len(clauses.tokens)))
@@ -243,7 +270,7 @@ def _asides(clauses: Clauses) -> list[tuple[int, int]]:
             )
             last = next(closes, None)
             if last is not None:
-                found.append((hit.first - 1, last + 1))
+                found.append((opening, last + 1))
     return found
 
 

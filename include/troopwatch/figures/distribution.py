@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.phrases import Hit
@@ -29,12 +28,22 @@ def distribute(clauses: Clauses, all_counted: Sequence[Counted]) -> tuple[Counte
     losses = _losses(clauses, start)[-len(row) :]
     if len(losses) == len(row):
         pairs = zip(row, losses, strict=True)
-        told = [replace(one, measure=measure, cue=(hit.first, hit.last)) for one, (measure, hit) in pairs]
+        told = [one._replace(measure=measure, cue=(hit.first, hit.last)) for one, (measure, hit) in pairs]
         return _replaced(all_counted, row, told)
+    items = _items_of(clauses, mark, row, start)
+    if not items:
+        return tuple(all_counted)
+    return _replaced(all_counted, row, [_with_item(one, hit) for one, hit in zip(row, items, strict=True)])
+
+
+def _items_of(clauses: Clauses, mark: Hit, row: Sequence[Counted], start: int) -> Sequence[Hit]:
+    """The nouns that the numbers of a row share out: behind them, 90 and 70 *missiles and howitzers*, or before."""
+    last = row[-1].number.last
+    behind = [hit for hit in clauses.of("item") if last <= hit.first < mark.first]
+    if len(behind) == len(row) and behind[0].first <= last + 1:
+        return behind
     items = _items(clauses, start)[-len(row) :]
-    if len(items) == len(row) and row[-1].kind is not Kind.NOUN:
-        return _replaced(all_counted, row, [_with_item(one, hit) for one, hit in zip(row, items, strict=True)])
-    return tuple(all_counted)
+    return items if len(items) == len(row) and row[-1].kind is not Kind.NOUN else ()
 
 
 def _shared(
@@ -88,7 +97,7 @@ def _is_size(clauses: Clauses, mark: Hit, one: Counted) -> bool:
 
 
 def _with_item(one: Counted, hit: Hit) -> Counted:
-    return replace(one, kind=Kind.NOUN, item=Item(hit.code), unit_first=hit.first, unit_last=hit.last)
+    return one._replace(kind=Kind.NOUN, item=Item(hit.code), unit_first=hit.first, unit_last=hit.last)
 
 
 def _replaced(all_counted: Sequence[Counted], old: Sequence[Counted], new: Sequence[Counted]) -> tuple[Counted, ...]:

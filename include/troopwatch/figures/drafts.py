@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from troopwatch.figures.cues import Reading
 from troopwatch.figures.periods import Period
@@ -11,8 +11,7 @@ from troopwatch.figures.units import Counted
 from troopwatch.model import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A figure with the parts it was made from."""
 
     figure: Figure

@@ -18,6 +18,7 @@ from troopwatch.figures.periods import Dates, Period, find_label, find_periods, 
 from troopwatch.figures.places import find_place
 from troopwatch.figures.readings import is_part, read
 from troopwatch.figures.recap import Timing, read_timing, report_of
+from troopwatch.figures.scene import Scene, is_before_the_war
 from troopwatch.figures.sentences import Sentence, split_sentences
 from troopwatch.figures.units import Counted, Kind, find_counted
 from troopwatch.model import Evidence, EvidenceRole, Figure, Item, Measure, Modality, SourceOrg
@@ -51,6 +52,7 @@ class _Reader:
     published: date | None
     found: list[Draft] = field(default_factory=list)
     focus: Focus = field(default_factory=Focus)
+    scene: Scene = field(default_factory=Scene)
     others: tuple[Sentence, Counted, Reading] | None = None  # the last number that was not North Korea's
     lead: int | None = None  # the paragraph that tells the news
     # paragraph, the date that heads it, the earlier report told in it, and whose report that is
@@ -63,15 +65,18 @@ class _Reader:
     def prime(self, title: str) -> None:
         """Let the title say whose soldiers the text begins with."""
         if title:
-            whole = Sentence(0, len(title), -1)
-            self.focus.move(read_clauses(title, whole, load_finder(self.lexicon.language)))
+            clauses = read_clauses(title, Sentence(0, len(title), -1), load_finder(self.lexicon.language))
+            self.focus.move(clauses)
             self.focus.is_topic = self.focus.is_own
+            self.scene.move(clauses)
+            self.scene.is_topic = bool(clauses.of("actor:theatre")) and not self.scene.is_elsewhere
 
     def read(self, sentence: Sentence, following: Sentence | None) -> None:
         """Take in one sentence and keep its figures."""
         finder = load_finder(self.lexicon.language)
         clauses = read_clauses(self.text, sentence, finder)
         self.focus.enter(sentence.paragraph)
+        self.scene.enter(sentence.paragraph)
         if sentence.is_heading:
             self.attributor.end_section()
         sources = self.attributor.sources(clauses)
@@ -87,6 +92,7 @@ class _Reader:
                 sources = self._ahead(clauses, following)
             self._keep(clauses, counted, dates, sources, carried)
         self.focus.move(clauses)
+        self.scene.move(clauses)
         if self.lead == sentence.paragraph and self.focus.is_close:
             self.focus.is_topic = True  # what the first paragraph is about, the text is about
 
@@ -99,16 +105,16 @@ class _Reader:
         periods = find_periods(clauses, self.lexicon.periods, self.published, label)
         heading = find_label(clauses, periods) if label is None else None
         if heading is not None:
-            label, periods = replace(heading, at=clauses.offsets(heading.first, heading.last)), periods[1:]
+            label, periods = heading._replace(at=clauses.offsets(heading.first, heading.last)), periods[1:]
         if self.lead is None and not clauses.sentence.is_heading:
             self.lead = paragraph
         dates = Dates(periods, self.published, paragraph == self.lead, bool(sources), label)
         own = report_of(clauses, dates)
-        own = replace(own, at=clauses.offsets(own.first, own.last)) if own is not None else None
+        own = own._replace(at=clauses.offsets(own.first, own.last)) if own is not None else None
         source = sources[0][0] if sources else carried
         goes_on = source is not None and source.org is org and (source.certainty < 1 or source.speaker is not None)
         if own is None and report is not None and goes_on:
-            dates = replace(dates, inherited=report)
+            dates = dates._replace(inherited=report)
         self.day_of = paragraph, label, own or (report if goes_on else None), source.org if source else None
         return dates
 
@@ -129,7 +135,7 @@ class _Reader:
                 marks = [Evidence(EvidenceRole.SOURCE, *source.org_at)] if source.org_at else []
                 evidence = (*(one for one in figure.evidence if one.role is not EvidenceRole.SOURCE), *marks)
                 told = replace(figure, source_org=source.org, source_org_also=(), speaker=speaker, evidence=evidence)
-                self.found[at] = replace(draft, figure=told)
+                self.found[at] = draft._replace(figure=told)
 
     def _ahead(self, clauses: Clauses, following: Sentence) -> Sources:
         """Who speaks in a quotation that goes on: the next sentence may say."""
@@ -155,8 +161,10 @@ class _Reader:
             item = _item(clauses, counted, reading, previous)
             if item is None:
                 continue
-            reading = replace(reading, measure=fit(reading.measure, item))
-            owner = find_owner(clauses, replace(counted, item=item), reading, self.focus)
+            reading = reading._replace(measure=fit(reading.measure, item))
+            if self.scene.holds_elsewhere(clauses, counted.span):
+                continue
+            owner = find_owner(clauses, counted._replace(item=item), reading, self.focus)
             if owner is None and self._goes_back(clauses, counted):
                 owner = Ownership(None, 0.75)
             if owner is None or (owner.hit is None and self._goes_on_with_others(clauses, counted)):
@@ -165,20 +173,21 @@ class _Reader:
             source = choose_source(clauses, counted.span, sources, reading.modality) or carried
             timing = read_timing(clauses, counted, reading, all_counted, dates)
             if timing.is_compared and source is not None:
-                source = replace(source, speaker=None, speaker_at=None)
+                source = source._replace(speaker=None, speaker_at=None)
             if part and timing.period is None and previous is not None:
                 period = previous.period if reading.measure is previous.reading.measure else None
                 timing = Timing(period, previous.figure.recap)
             draft = self._draft(
                 clauses,
-                replace(counted, item=item),
+                counted._replace(item=item),
                 all_counted,
                 reading=reading,
                 owner=owner,
                 source=source,
                 timing=timing,
             )
-            self.found.append(replace(draft, is_part=part))
+            if not is_before_the_war(draft.figure.reference_start, draft.figure.reference_end):
+                self.found.append(draft._replace(is_part=part))
 
     def _of_others(self, clauses: Clauses, counted: Counted) -> Reading | None:
         """The verb of a whole that was somebody else's: Russia has 50,000 there, *including* 10,000 North Koreans."""
@@ -265,17 +274,19 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft 
     """What is counted, where the number itself does not say."""
     if counted.item is not None:
         return counted.item
-    earlier = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if is_loss(reading.measure):
         return Item.TROOPS
+    before = previous if previous is not None and previous.is_near(clauses.sentence) else None
+    part = before is not None and is_part(clauses, counted, before)
+    if before is not None and part and before.sentence is clauses.sentence:
+        return before.figure.item
+    earlier = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if earlier:
         return Item(earlier[-1].code)
-    if previous is not None and previous.is_near(clauses.sentence):
-        item = previous.figure.item
-        if item.is_materiel or previous.sentence is clauses.sentence or is_part(clauses, counted, previous):
-            return item
-        return Item.TROOPS
-    return Item.TROOPS if counted.number.low >= 100 else None
+    if before is None:
+        return Item.TROOPS if counted.number.low >= 100 else None
+    item = before.figure.item
+    return item if item.is_materiel or before.sentence is clauses.sentence or part else Item.TROOPS
 
 
 def _evidence(

@@ -105,6 +105,7 @@ class ModalWords(_Words):
     started: Phrases  # had begun to be: no plan, though it sounds like one
     told: Phrases  # spoke of: what follows is told, though no verb says what became of it
     waves: Phrases  # the first wave of: deployed, where no verb says more
+    rows: Phrases  # between two losses in a row: killed or *gone* missing
     strikes: Phrases  # killed, wounded: verbs whose object are victims
     dispatches: Phrases  # the dispatch of, pengiriman: nouns without a tense
 
@@ -115,6 +116,7 @@ class BoundaryWords(_Words):
     coordinators: Phrases
     contrasts: Phrases
     subordinators: Phrases
+    appositions: Phrases  # namely, yaitu: what follows says the same in other words
     purposes: Phrases  # to fight, untuk membantu: what for
     after_nouns: Phrases  # *that* right after a noun is a relative word
     relatives: Phrases  # who, yang: what follows only describes
@@ -127,6 +129,7 @@ class ActorWords(_Words):
     others: Phrases
     prepositions: Phrases  # a nation after one of these is no subject
     elsewhere: Phrases  # places and wars that are not Russia's war
+    crossings: Phrases  # crossed the border: Korea's, where the sentence names no other
     whole: Phrases  # the army as such
     theatre: Phrases
     occasions: Phrases  # parades and exercises: who takes part is not deployed
@@ -182,6 +185,7 @@ class PeriodWords(_Words):
     vague_parts: Phrases  # early, of a year
     standards: Phrases  # twice what was announced: what follows is only compared with
     nowadays: Phrases  # now: no earlier report
+    closers: Phrases  # open a word of time after a number: 11,000 *within* a week
     since: Phrases
     until: Phrases
     day_marks: Phrases  # around the number of a day: 8th of
@@ -207,6 +211,7 @@ class PlaceWords(_Words):
     portions: Phrases  # most of them: where only a part is
     articles: Phrases  # before the name of a place: the, wilayah
     origins: Phrases  # a place after one of these is where they came from
+    borders: Phrases  # a border that is not said to be Russia's or Ukraine's may be Korea's
 
 
 class RecapWords(_Words):
@@ -215,6 +220,7 @@ class RecapWords(_Words):
     earlier: Phrases
     compared: Phrases
     rises: Phrases  # rose, naik: with `from`, the number after it is the earlier one
+    rising: Phrases  # will rise, akan naik: what stands after `from` is the number now, of no earlier report
     from_: Phrases = Field(alias="from")
 
 

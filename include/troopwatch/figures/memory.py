@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from troopwatch.figures.mentions import Mention, compose
 from troopwatch.model import SourceOrg
@@ -28,8 +29,7 @@ _WANTED: dict[str, tuple[frozenset[str], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Someone named before."""
 
     org: SourceOrg | None
@@ -84,5 +84,5 @@ class Memory:
             if one.kind in kinds and one.org is not None and (one.speaker is not None) >= named:
                 if one.kind == "person" or named or one.speaker is None:
                     return one
-                return replace(one, speaker=None, speaker_at=None)
+                return one._replace(speaker=None, speaker_at=None)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.names import Person
@@ -49,8 +49,7 @@ _LOOSE_BODIES = frozenset({"intelligence", "military", "defence"})  # the spy ag
 _RELAYS = frozenset({"medium", "lawmaker"})  # they pass on what a body said
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Someone at ``tokens[first:last]``. A kind that begins with ``again`` goes back to someone named before."""
 
     first: int

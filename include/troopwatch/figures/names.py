@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.model import SourceOrg
@@ -19,8 +20,7 @@ _NO_NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A name at ``tokens[first:last]``; `org` if we know for whom they speak."""
 
     first: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import NumberWords
@@ -11,11 +11,11 @@ from troopwatch.model import Qualifier
 
 _LARGEST = 10**12
 _LONGEST_DIGITS = 15
+_RISE = 6  # tokens between a verb of rising and its “from”
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.NEARLY, Qualifier.ABOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number at ``tokens[first:last]``; the hedge begins at `hedge_first`."""
 
     first: int
@@ -99,10 +99,17 @@ def _digits(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
     if scale is None and scale_at > last:
         scale = words.times.get(clauses.norm(scale_at))
     if scale is not None:
-        return _made(first, scale_at + 1, parse_digits(token.text, words.decimal, True), scale, scaled=True)
-    about = clauses.norm(last) == "-" and clauses.norm(last + 1) in words.about_suffixes
+        value = parse_digits(token.text, words.decimal, True)
+        hedged = _is_about(clauses, words, scale_at + 1)
+        return _made(first, scale_at + (3 if hedged else 1), value, scale, about=hedged, scaled=True)
+    about = _is_about(clauses, words, last)
     value = parse_digits(token.text, words.decimal, False)
     return _made(first, last + 2 if about else last, value, 1, about=about, plain=token.text.isdecimal())
+
+
+def _is_about(clauses: Clauses, words: NumberWords, position: int) -> bool:
+    """Whether a suffix hung on with a dash makes the number a rough one: 3.000-an, 12 ribu-an."""
+    return clauses.norm(position) == "-" and clauses.norm(position + 1) in words.about_suffixes
 
 
 def _suffixed(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
@@ -231,7 +238,7 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
         joined = joined or (
             opened is not None and clauses.hit_at("number:between_and", a.last) is not None and b.first == a.last + 1
         )
-    if not joined or clauses.hit_ending("recap:compared", a.first) is not None:
+    if not joined or clauses.hit_ending("recap:compared", a.first) is not None or _rises(clauses, a):
         return None
     low = a.low
     if b.scaled and not a.scaled and low < 1000:
@@ -239,7 +246,15 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
     if not low < b.low:
         return None
     first = opened.first if opened else -1
-    return replace(b, first=a.first, low=low, high=b.low, qualifier=Qualifier.RANGE, hedge_first=first)
+    return b._replace(first=a.first, low=low, high=b.low, qualifier=Qualifier.RANGE, hedge_first=first)
+
+
+def _rises(clauses: Clauses, a: Number) -> bool:
+    """Whether what follows is no range but a rise: grew *from 8,000* to 11,000."""
+    source = clauses.hit_ending("recap:from", a.first)
+    return source is not None and any(
+        0 <= source.first - hit.last <= _RISE for hit in clauses.of("recap:rises", "recap:rising")
+    )
 
 
 def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:
@@ -259,8 +274,8 @@ def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:
     after = clauses.hit_at("hedge_after", number.last)
     if after is not None:
         found.append(Qualifier(after.code))
-        number = replace(number, last=after.last)
+        number = number._replace(last=after.last)
     if Qualifier.VAGUE in found or Qualifier.RANGE in found:
-        return replace(number, hedge_first=first)
+        return number._replace(hedge_first=first)
     qualifier = next((bound for bound in _BOUNDS if bound in found), number.qualifier)
-    return replace(number, qualifier=qualifier, hedge_first=first)
+    return number._replace(qualifier=qualifier, hedge_first=first)

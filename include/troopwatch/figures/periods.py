@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import PeriodWords
@@ -35,8 +35,7 @@ class Edge(Enum):
     UNTIL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A period at ``tokens[first:last]`` as the text has it: parts that it leaves out are None."""
 
     first: int
@@ -102,8 +101,7 @@ class Period:
         return date(year, self.month, self.day), date(year, self.month, last_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """The periods that a sentence names, and what its place in the text says of days."""
 
     periods: Sequence[Period]
@@ -300,7 +298,7 @@ def _edged(clauses: Clauses, period: Period) -> Period:
     vague = (
         period.month is None and period.days is None and bool(clauses.hit_ending("period:vague_parts", period.first))
     )
-    return replace(period, first=first, last=last, edge=edge, half="vague" if vague else half, is_span=span)
+    return period._replace(first=first, last=last, edge=edge, half="vague" if vague else half, is_span=span)
 
 
 def _since_clause(clauses: Clauses, first: int) -> Hit | None:
@@ -330,10 +328,10 @@ def _merged(clauses: Clauses, periods: Sequence[Period], published: date | None)
 
 def _merge(clauses: Clauses, a: Period, b: Period, published: date | None) -> Period | None:
     opened = clauses.hit_ending("number:between", a.first) or clauses.hit_at("number:between", a.first)
-    b = replace(b, edge=Edge.DURING)
+    b = b._replace(edge=Edge.DURING)
     if a.month is not None and a.year is None and b.year is not None:
-        a = replace(a, year=b.year if b.month is None or a.month <= b.month else b.year - 1)
-    start, end = (one.resolve(published) for one in (replace(a, edge=Edge.DURING), b))
+        a = a._replace(year=b.year if b.month is None or a.month <= b.month else b.year - 1)
+    start, end = (one.resolve(published) for one in (a._replace(edge=Edge.DURING), b))
     if start is None or end is None or start[0] is None or start[1] is None or end[1] is None or end[0] is None:
         return None
     adjacent = a.month is not None and b.month == a.month % 12 + 1

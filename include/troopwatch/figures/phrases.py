@@ -27,6 +27,15 @@ class _Node:
     labels: list[tuple[str, str]] = field(default_factory=list)
 
 
+class _Form(NamedTuple):
+    """A word as it stands in texts: the keys under which it may stand in the trie, and what begins there."""
+
+    keys: tuple[str, ...]
+    nodes: list[_Node]
+    labels: list[tuple[str, str, int]]  # group, code, length of the phrases that are this word alone
+    follows: frozenset[str]  # keys of the words that may go on from it
+
+
 class PhraseFinder:
     """A trie of phrases.
 
@@ -38,7 +47,7 @@ class PhraseFinder:
     def __init__(self, phrases: Iterable[tuple[str, str, str]], clitics: Sequence[str] = ()) -> None:
         self._root = _Node()
         self._clitics = tuple(clitics)
-        self._forms: dict[str, tuple[str, ...]] = {}
+        self._forms: dict[str, _Form] = {}
         for group, code, phrase in phrases:
             for words in expand(phrase):
                 node = self._root
@@ -47,42 +56,37 @@ class PhraseFinder:
                 if (group, code) not in node.labels:
                     node.labels.append((group, code))
 
-    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+    def find(self, tokens: Sequence[Token]) -> dict[str, list[Hit]]:
         """The longest hits of each group, left to right; hits of one group never overlap."""
-        free_from: dict[str, int] = {}
-        found: list[Hit] = []
-        keys = [self._keys(token) for token in tokens]
-        root, count = self._root.below, len(tokens)
-        for first, options in enumerate(keys):
-            reached = [root[key] for key in options if key in root]
-            best: dict[str, tuple[str, int]] = {}
-            last = first
-            while reached:
-                last += 1
-                for node in reached:
-                    for group, code in node.labels:
-                        if group not in best or best[group][1] < last:
-                            best[group] = (code, last)
-                if last == count:
-                    break
-                reached = [node.below[key] for node in reached for key in keys[last] if key in node.below]
-            for group, (code, last) in best.items():
-                if first >= free_from.get(group, 0):
-                    found.append(Hit(group, code, first, last))
-                    free_from[group] = last
+        found: dict[str, list[Hit]] = {}
+        forms = [self._form(token) for token in tokens]
+        count = len(forms)
+        for first, form in enumerate(forms):
+            if not form.nodes:
+                continue
+            last = first + 1
+            if form.follows and last < count and not form.follows.isdisjoint(forms[last].keys):
+                labels = _longest(forms, first)
+            else:
+                labels = form.labels
+            for group, code, length in labels:
+                hits = found.get(group)
+                if hits is None:
+                    found[group] = [Hit(group, code, first, first + length)]
+                elif hits[-1].last <= first:
+                    hits.append(Hit(group, code, first, first + length))
         return found
 
-    def _keys(self, token: Token) -> tuple[str, ...]:
-        """The forms under which a token may stand in the trie; kept, since a language has few."""
-        text = token.text
-        known = self._forms.get(text)
-        if known is None or known[0] != token.norm:
+    def _form(self, token: Token) -> _Form:
+        """What the finder knows of a word; kept, since a language has few."""
+        form = self._forms.get(token.text)
+        if form is None or form.keys[0] != token.norm:
             if len(self._forms) > _KEPT:
                 self._forms.clear()
-            known = self._forms[text] = self._new_keys(token)
-        return known
+            form = self._forms[token.text] = self._new_form(token)
+        return form
 
-    def _new_keys(self, token: Token) -> tuple[str, ...]:
+    def _new_form(self, token: Token) -> _Form:
         norm = token.norm
         keys = [norm]
         if token.is_capitalised:
@@ -92,7 +96,32 @@ class PhraseFinder:
             for clitic in self._clitics
             if norm.endswith(clitic) and len(norm) > len(clitic) + 2
         ]
-        return tuple(dict.fromkeys(keys))
+        keys = list(dict.fromkeys(keys))
+        nodes = [self._root.below[key] for key in keys if key in self._root.below]
+        labels: dict[str, str] = {}
+        for node in nodes:
+            for group, code in node.labels:
+                labels.setdefault(group, code)
+        follows = frozenset(key for node in nodes for key in node.below)
+        return _Form(tuple(keys), nodes, [(group, code, 1) for group, code in labels.items()], follows)
+
+
+def _longest(forms: Sequence[_Form], first: int) -> Iterable[tuple[str, str, int]]:
+    """The longest phrase of each group that begins at a position."""
+    best: dict[str, tuple[str, str, int]] = {}
+    reached: Sequence[_Node] = forms[first].nodes
+    length = 1
+    while reached:
+        for node in reached:
+            for group, code in node.labels:
+                if group not in best or best[group][2] < length:
+                    best[group] = group, code, length
+        if first + length == len(forms):
+            break
+        keys = forms[first + length].keys
+        reached = [node.below[key] for node in reached for key in keys if key in node.below]
+        length += 1
+    return best.values()
 
 
 def expand(phrase: str) -> list[tuple[str, ...]]:

@@ -8,13 +8,19 @@ from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.cues import Reading, denial_of, is_loss, measure_of, read_measure, reading_of
 from troopwatch.figures.drafts import Draft
 from troopwatch.figures.phrases import Hit
-from troopwatch.figures.units import Counted, Kind
+from troopwatch.figures.units import Counted, Kind, end_of_whole
 from troopwatch.model import Item, Measure, Modality
 
 _BARE_REACH = 2.6  # a number without noun needs its verb this near
 _TOTAL_REACH = 1.7
 _ROOM_REACH = 3.0
 _TOLD_REACH = 1.6
+_MEANT_REACH = 0.5
+_RISING = 12  # tokens between a verb of rising and either of its numbers
+_AHEAD = (
+    ("modal:planned", Measure.PLANNED, Modality.PLANNED),
+    ("modal:hypothetical", Measure.PRESENT, Modality.HYPOTHETICAL),
+)
 _RECENT = 50  # figures; plans further back are another article's
 _SIDE_BY_SIDE = 3.4
 _LOOSE = frozenset({Kind.BARE, Kind.PEOPLE})
@@ -23,9 +29,10 @@ _LOOSE = frozenset({Kind.BARE, Kind.PEOPLE})
 def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], drafts: Sequence[Draft]) -> Reading | None:
     """The measure of a number: by its own verb, or by what it is a part of or goes on with."""
     previous = drafts[-1] if drafts else None
-    given = _in_row(clauses, counted) or _room(clauses, counted, previous) or _total(clauses, counted, previous)
-    if given is not None:
-        return given
+    given = _in_row(clauses, counted) or _labelled(clauses, counted)
+    given = given or _room(clauses, counted, previous) or _total(clauses, counted, previous)
+    if given is not None or counted.is_whole:
+        return given or _of_whole(clauses, counted, all_counted, drafts)
     reading = read_measure(clauses, counted, all_counted)
     if previous is not None and is_part(clauses, counted, previous):
         return reading if reading is not None and _is_own(clauses, counted, reading) else previous.reading
@@ -38,12 +45,34 @@ def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], dra
     return _as_planned_before(clauses, counted, reading, drafts)
 
 
+def _of_whole(
+    clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], drafts: Sequence[Draft]
+) -> Reading | None:
+    """600 of the 4,700 *casualties* were deaths: the verb is that of the 600."""
+    own = clauses.hit_ending("cue", end_of_whole(clauses, counted))
+    if own is not None and own.first >= counted.number.last:
+        return reading_of(clauses, own, counted, 1.0)
+    reading = read_measure(clauses, counted, all_counted)
+    if reading is not None and not is_loss(reading.measure):
+        return reading
+    before = [one for one in drafts[-_RECENT:] if one.figure.value_low == counted.number.low]
+    if before:
+        return before[-1].reading._replace(cue=(counted.number.first, counted.number.last), cost=3.0)
+    placed = _stands_in_place(clauses, counted)
+    if placed is not None or counted.kind is not Kind.NOUN:
+        return placed
+    denied = denial_of(clauses, counted.number.first)
+    modality = Modality.DENIED if denied else Modality.ASSERTED
+    return Reading(Measure.DEPLOYED, modality, (counted.unit_first, counted.unit_last), 3.5)
+
+
 def _without_verb(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
     """What a number measures that no verb is near."""
     if previous is not None and denial_of(clauses, counted.number.first):
         return Reading(previous.reading.measure, Modality.DENIED, (counted.number.first, counted.number.last), 3.0)
     told = _told(clauses, counted) or _wave(clauses, counted)
-    return _stands_in_place(clauses, counted) or _beside(clauses, counted, previous) or told
+    placed = _meant(clauses, counted) or _stands_in_place(clauses, counted)
+    return placed or _beside(clauses, counted, previous) or told
 
 
 def _in_row(clauses: Clauses, counted: Counted) -> Reading | None:
@@ -65,6 +94,8 @@ def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
     between = range(previous.counted.span[1], counted.number.first)
     if any(hit.first in between for hit in clauses.of("modal:parts", "modal:consists")):
         return True
+    if clauses.hit_at("modal:those", counted.number.last):
+        return True  # 6,000, with about 1,000 of them there already
     # 500 officers and three generals: a coordinate of a part is a part
     return previous.is_part and clauses.wall(between.start, between.stop) <= 1.5
 
@@ -104,9 +135,10 @@ def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
     """Casualties among the troops have passed 3,000: the measure is that of the clause's subject."""
     first, last = counted.number.start, counted.number.first
     verbs = [hit for hit in clauses.of("modal:amounts") if first - 1 <= hit.last <= last or first <= hit.first < last]
-    if not verbs:
+    rise = _rise(clauses, first)
+    if not verbs and rise is None:
         return None
-    stop = verbs[0].first
+    stop = rise.first if rise is not None else verbs[0].first
     cues = [hit for hit in clauses.of("cue") if hit.last <= stop and not _crosses(clauses, hit, stop)]
     main = [hit for hit in cues if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:subordinators"))]
     plain = [hit for hit in main if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:relatives"))]
@@ -114,7 +146,35 @@ def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
     if named and is_loss(measure_of(named[0])) and not clauses.hit_ending("modal:auxiliaries", named[-1].first):
         named = [hit for hit in named if is_loss(measure_of(hit))]  # the death toll among troops *fighting* there
     best = named or [hit for hit in main if hit not in plain] or main or cues
-    return reading_of(clauses, best[-1], counted, 2.0) if best else None
+    if not best:
+        return _growing(clauses, rise, last) if rise is not None else None
+    return reading_of(clauses, best[-1], counted, 2.0)
+
+
+def _rise(clauses: Clauses, first: int) -> Hit | None:
+    """The verb of rising before a number: *grew* from 8,000 to 11,000, of either number."""
+    verbs = [hit for hit in clauses.of("recap:rises", "recap:rising") if first - _RISING <= hit.last <= first]
+    if not verbs or clauses.wall(verbs[-1].last, first):
+        return None
+    source = clauses.hit_at("recap:from", verbs[-1].last)
+    return verbs[-1] if source is not None else None
+
+
+def _growing(clauses: Clauses, rise: Hit, number: int) -> Reading | None:
+    """The contingent will grow from 9,000 to 20,000 men: those there now are counted first, then those to come."""
+    heads = [hit for hit in clauses.of("item") if hit.last <= rise.first and not Item(hit.code).is_materiel]
+    if not heads:
+        return None
+    span = (rise.first, rise.last)
+    if number > rise.last + 1 and any(rise.last <= at < number for at in _numbers_at(clauses)):
+        for group, measure, modality in _AHEAD:
+            if any(heads[-1].last <= hit.first <= rise.first for hit in clauses.of(group)):
+                return Reading(measure, modality, span, 2.0, True)
+    return Reading(Measure.PRESENT, Modality.ASSERTED, span, 2.0, True)
+
+
+def _numbers_at(clauses: Clauses) -> list[int]:
+    return [at for at, token in enumerate(clauses.tokens) if token.is_digits]
 
 
 def _opens(clauses: Clauses, link: Hit, cue: Hit) -> bool:
@@ -168,7 +228,8 @@ def _stands_in_place(clauses: Clauses, counted: Counted) -> Reading | None:
         or counted.item.is_materiel
     ):
         return None
-    return Reading(Measure.PRESENT, Modality.ASSERTED, (near[0].first, near[0].last), 3.0)
+    modality = Modality.DENIED if denial_of(clauses, counted.number.first) else Modality.ASSERTED
+    return Reading(Measure.PRESENT, modality, (near[0].first, near[0].last), 3.0)
 
 
 def _beside(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
@@ -200,6 +261,40 @@ def _wave(clauses: Clauses, counted: Counted) -> Reading | None:
     if hit is None or (counted.item is not None and counted.item.is_materiel):
         return None
     return Reading(Measure.DEPLOYED, Modality.ASSERTED, (hit.first, hit.last), 3.5, True)
+
+
+def _meant(clauses: Clauses, counted: Counted) -> Reading | None:
+    """6,000 North Koreans *are to* rebuild Kursk; Moscow *expects* 6,000 of them: planned, whatever the verb."""
+    if counted.item is None or counted.item.is_materiel or not _in_theatre(clauses):
+        return None
+    for hit in clauses.of("modal:planned"):
+        span = (hit.first, hit.last)
+        if clauses.gap(span, counted.span) < _MEANT_REACH and (
+            hit.first >= counted.span[1] or counted.kind is Kind.NOUN
+        ):
+            return Reading(Measure.PLANNED, Modality.PLANNED, span, 3.0, hit.first < counted.number.first)
+    return None
+
+
+def _labelled(clauses: Clauses, counted: Counted) -> Reading | None:
+    """North Koreans killed in Kursk: 600; North Korean troops in Kursk: 10,000. The words before the colon say what."""
+    first = counted.number.start
+    if clauses.norm(first - 1) != ":" or counted.kind not in _LOOSE:
+        return None
+    if clauses.hit_at("boundary:relatives", counted.span[1]):
+        return None  # heavy losses: of 11,000 who came, 4,000 died
+    cues = [hit for hit in clauses.of("cue") if hit.last < first and not _crosses(clauses, hit, first)]
+    if cues:
+        return reading_of(clauses, cues[-1], counted, 1.0)
+    heads = [hit for hit in clauses.of("item") if hit.last < first]
+    placed = any(hit.last < first for hit in clauses.of("place:places", "actor:theatre"))
+    if not heads or not placed or Item(heads[-1].code).is_materiel:
+        return None
+    return Reading(Measure.PRESENT, Modality.ASSERTED, (heads[-1].first, heads[-1].last), 3.0, True)
+
+
+def _in_theatre(clauses: Clauses) -> bool:
+    return bool(clauses.of("place:places", "actor:theatre"))
 
 
 def _alike(a: Item | None, b: Item) -> bool:

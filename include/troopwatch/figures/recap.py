@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import CONTRAST, Clauses
 from troopwatch.figures.cues import Reading
@@ -26,8 +26,7 @@ _NOUNS = ("attribution:reports", "attribution:according", "attribution:estimates
 _LEAD_FRESH = timedelta(days=6)  # what the first paragraph tells was said so lately is the article's news
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """The period of a figure, and whether it comes from an earlier report."""
 
     period: Period | None
@@ -54,7 +53,8 @@ def read_timing(
             report = report or period
         else:
             fresh = fresh or period
-    chosen = _nearest(clauses, counted, reading.cue, all_counted, usable)
+    chosen = _in_order(clauses, counted, all_counted, usable)
+    chosen = chosen or _nearest(clauses, counted, reading.cue, all_counted, usable)
     recap = compared or report is not None or _is_earlier(clauses, counted)
     if report is None and dates.inherited is not None and not clauses.of("period:nowadays"):
         report, recap = dates.inherited, True
@@ -72,7 +72,7 @@ def _up_to(period: Period, said: Period, dates: Dates) -> Period:
     if period.days is None or dates.published != period.days[1] or days is None or days[1] is None:
         return period
     back = dates.published - days[1]
-    return replace(period, days=(period.days[0] - back, period.days[1] - back))
+    return period._replace(days=(period.days[0] - back, period.days[1] - back))
 
 
 def report_of(clauses: Clauses, dates: Dates) -> Period | None:
@@ -198,6 +198,15 @@ def _is_said_then(clauses: Clauses, period: Period, counted: Counted) -> bool:
     return not any(low <= hit.first < high for hit in clauses.of("boundary:contrasts"))
 
 
+def _in_order(
+    clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], periods: Sequence[Period]
+) -> Period | None:
+    """The period at the place of the number in its row: 11,000 and 3,000 in 2024 and 2025, respectively."""
+    if len(periods) < 2 or len(periods) != len(all_counted) or not clauses.of("number:distributives"):
+        return None
+    return periods[all_counted.index(counted)]
+
+
 def _nearest(
     clauses: Clauses,
     counted: Counted,
@@ -220,9 +229,19 @@ def _nearest(
         behind = max(counted.span[1], cue[1])
         if period.first >= behind and clauses.wall(behind, period.first) > _OTHER_CLAUSE:
             continue  # 12,000 are in Russia, and last month they began to fight
+        if period.first >= behind and _of_other_verb(clauses, behind, period.first, all_counted):
+            continue  # 11,000 were sent and a part of them was committed this month
         if cost < limit and (leading or shared) and (best is None or cost < best[0]):
             best = (cost, period)
     return best[1] if best else None
+
+
+def _of_other_verb(clauses: Clauses, first: int, last: int, all_counted: Sequence[Counted]) -> bool:
+    """Whether a clause with another subject and verb begins between two positions."""
+    if any(first <= other.number.first < last for other in all_counted):
+        return False
+    links = [hit for hit in clauses.of("boundary:coordinators") if first <= hit.first < last]
+    return any(links[0].last + 1 < cue.first < last for cue in clauses.of("cue")) if links else False
 
 
 def _coordinated(clauses: Clauses, a: Counted, b: Counted) -> bool:

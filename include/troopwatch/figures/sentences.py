@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from troopwatch.figures.lexicon import SentenceWords
 
@@ -18,8 +18,7 @@ _HEADING_WORDS = 22
 _LONGEST = 2500  # a longer "sentence" is a table or a page without full stops; cutting it keeps every step linear
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """``text[start:end]`` without white space at either end."""
 
     start: int

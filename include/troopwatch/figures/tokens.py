@@ -30,17 +30,15 @@ class Token(NamedTuple):
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
     """Split ``text[start:end]``; offsets count in `text`."""
-    stop = len(text) if end is None else end
-    return tuple(
-        Token(match.start(), match.end(), match.group(), _normal(text, match.start(), match.end()))
-        for match in _TOKEN.finditer(text, start, stop)
-    )
+    found = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word, (first, last) = match.group(), match.span()
+        found.append(Token(first, last, word, word.lower() if word.isalnum() else _normal_mark(text, first, last)))
+    return tuple(found)
 
 
-def _normal(text: str, start: int, end: int) -> str:
+def _normal_mark(text: str, start: int, end: int) -> str:
     word = text[start:end]
-    if word.isalnum():
-        return word.lower()
     if word in _DASHES:
         # a dash with text on both sides joins (Russia–Ukraine, 10–12); one with a space sets apart
         joins = start > 0 and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()

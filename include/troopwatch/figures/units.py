@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
+from typing import NamedTuple
 
 from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.lexicon import UnitWords
@@ -17,6 +17,9 @@ _SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.O
 _AFTER = ("unit:modifiers", "actor:own", "actor:others")
 _SMALL = 10
 _FEW = 21
+_RELATIVE = 4  # tokens between a relative word and its verb
+# what ends the words for a number: 11,000 *within* a week, 2,000 *by* September
+_CLOSERS = ("place", "boundary:coordinators", "boundary:relatives", "actor:prepositions", "period:closers")
 _VERBS = (
     "cue",
     "modal:planned",
@@ -38,8 +41,7 @@ class Kind(Enum):
     BARE = auto()  # 6,000: the noun before, if the verb fits
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A number that counts something; ``tokens[unit_first:unit_last]`` names it (empty when nothing does)."""
 
     number: Number
@@ -47,7 +49,7 @@ class Counted:
     item: Item | None
     unit_first: int
     unit_last: int
-    of_whole: bool = False  # 1,000 of the 11,000 soldiers
+    whole_last: int = 0  # 1,000 of the 11,000 soldiers: where the words for the whole end; 0 if it is no part
     is_whole: bool = False  # the 11,000 of these
     measure: Measure | None = None  # what the sentence says of it in a row: respectively
     cue: tuple[int, int] | None = None
@@ -66,12 +68,37 @@ def find_counted(
     found = [counted for number in kept if (counted := _count(clauses, number, words, taken)) is not None]
     for at in range(len(found) - 2, -1, -1):
         part, whole = found[at], found[at + 1]
-        if part.kind is not Kind.NOUN and whole.kind is Kind.NOUN and _is_part(clauses, part.number, whole.number):
-            found[at] = Counted(part.number, Kind.NOUN, whole.item, whole.unit_first, whole.unit_last, of_whole=True)
-            found[at + 1] = replace(whole, is_whole=True)
+        if part.kind is not Kind.NOUN and _is_part(clauses, part.number, whole.number):
+            last = end_of_whole(clauses, whole)
+            if whole.kind is Kind.NOUN:
+                part = whole._replace(number=part.number)
+            found[at] = part._replace(whole_last=last)
+            found[at + 1] = whole._replace(is_whole=True)
         elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
-            found[at] = replace(whole, number=part.number)
+            found[at] = whole._replace(number=part.number)
     return tuple(found)
+
+
+def end_of_whole(clauses: Clauses, whole: Counted) -> int:
+    """Where the words for a whole end: the 4,700 *North Korean casualties*, the 11,000 *soldiers sent to Kursk*."""
+    last = whole.span[1]
+    while True:
+        word = next((hit for group in ("actor:own", "unit:modifiers") if (hit := clauses.hit_at(group, last))), None)
+        cue = clauses.hit_at("cue", last)
+        if word is None and cue is None:
+            return _end_of_relative(clauses, last)
+        if word is None and cue is not None:
+            return cue.last
+        assert word is not None
+        last = word.last
+
+
+def _end_of_relative(clauses: Clauses, position: int) -> int:
+    """The end of the verb of a relative clause that begins at a position: the 6,000 *who are to be sent*."""
+    if not clauses.hit_at("boundary:relatives", position):
+        return position
+    verbs = (hit for hit in clauses.of("cue") if position < hit.first <= position + _RELATIVE)
+    return next((hit.last for hit in verbs), position)
 
 
 def _without_shares(clauses: Clauses, numbers: Sequence[Number]) -> Sequence[Number]:
@@ -92,7 +119,7 @@ def _shares_noun(clauses: Clauses, number: Number, following: Number) -> bool:
 
 def _is_part(clauses: Clauses, part: Number, whole: Number) -> bool:
     link = clauses.hit_at("number:partitives", part.last)
-    return link is not None and whole.start <= link.last + 1 and link.last <= whole.first
+    return link is not None and part.low <= whole.low and whole.start <= link.last + 1 and link.last <= whole.first
 
 
 def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
@@ -153,7 +180,9 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
     if more:
         return Counted(number, Kind.MORE, None, number.last, number.last)
     return (
-        Counted(number, Kind.BARE, None, number.last, number.last) if _may_be_bare(clauses, number, position) else None
+        Counted(number, Kind.BARE, None, number.last, number.last)
+        if _may_be_bare(clauses, number, position, taken)
+        else None
     )
 
 
@@ -197,7 +226,7 @@ def _is_rate(clauses: Clauses, position: int) -> bool:
     return clauses.hit_at("number:rates", position) is not None
 
 
-def _may_be_bare(clauses: Clauses, number: Number, position: int) -> bool:
+def _may_be_bare(clauses: Clauses, number: Number, position: int, taken: Collection[int]) -> bool:
     """A number without noun counts only before a verb, a preposition or a mark, never before an unknown noun."""
     sized = number.start < number.first and clauses.hit_ending("unit:formations", number.start) is not None
     if sized or clauses.covered("actor:whole", number.first):
@@ -208,6 +237,6 @@ def _may_be_bare(clauses: Clauses, number: Number, position: int) -> bool:
         return False  # the two; three of a kind
     if position >= len(clauses.tokens) or any(clauses.hit_at(group, position) for group in _VERBS):
         return True
-    if any(clauses.hit_at(group, position) for group in ("place", "boundary:coordinators", "boundary:relatives")):
+    if any(clauses.hit_at(group, position) for group in _CLOSERS) or position in taken:
         return True
     return not clauses.norm(position)[0].isalnum() and clauses.norm(position) not in {"%", "°", "-", "/", "$"}

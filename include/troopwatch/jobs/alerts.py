@@ -55,7 +55,9 @@ def alert(
         reason = _GONE if gone else _TOO_LATE if now - mail.cut_off_at > _SPAN else ""
         if not reason:
             if mail.cut_off_at not in reports:
-                reports[mail.cut_off_at] = _report(connection, mail.cut_off_at, limits, cut_off, post.zone)
+                with transaction(connection):
+                    window = _window(connection, mail.cut_off_at, cut_off, post.zone)
+                    reports[mail.cut_off_at] = compute_report(connection, window, limits)
             with transaction(connection):
                 told = as_alert(reports[mail.cut_off_at], outbox.claims_of_alert(connection, mail.key))
             if told.changes:
@@ -66,6 +68,27 @@ def alert(
         with transaction(connection):
             outbox.drop(connection, mail.key, "skipped", reason)
     return _told(connection, tried, now)
+
+
+def due(
+    connection: Connection,
+    now: datetime,
+    subscribers: Sequence[Subscriber],
+    limits: Limits,
+    *,
+    cut_off: time,
+    zone: str,
+) -> Window | None:
+    """The span of recorded time that `alert` would look through now; None: it has nothing to mail."""
+    readers = [row for row in subscribers if MailKind.BREAKING in row.mails]
+    with transaction(connection):
+        if outbox.first_cut_off(connection, now) is None:
+            return None
+        window = _window(connection, now, cut_off, zone)
+        if outbox.unfinished(connection, MailKind.BREAKING):
+            return window
+        report = compute_report(connection, window, limits) if readers else None
+        return window if report and any(_news(connection, report, reader) for reader in readers) else None
 
 
 def _plan(
@@ -81,12 +104,9 @@ def _plan(
     with transaction(connection):
         if outbox.first_cut_off(connection, now) is None:
             return
-        report = _report_within(connection, now, limits, cut_off, post.zone)
+        report = compute_report(connection, _window(connection, now, cut_off, post.zone), limits)
         for reader in readers:
-            keys = {change.claim.key for change in find_alerts(report, reader)}
-            keys -= outbox.planned_alerts(connection, reader.address)
-            if keys and MailKind.DAILY in reader.mails:
-                keys -= outbox.claims_in_diffs(connection, keys)
+            keys = _news(connection, report, reader)
             if not keys:
                 continue
             number = outbox.next_number(connection, report.report_date, reader.address)
@@ -102,16 +122,24 @@ def _plan(
                 outbox.note_alert(connection, key, keys)
 
 
-def _report(connection: Connection, at: datetime, limits: Limits, cut_off: time, zone: str) -> Report:
-    with transaction(connection):
-        return _report_within(connection, at, limits, cut_off, zone)
+def _news(connection: Connection, report: Report, reader: Subscriber) -> set[str]:
+    """The claims that the reader shall be alerted to, and was not told of."""
+    keys = {change.claim.key for change in find_alerts(report, reader)}
+    keys -= outbox.planned_alerts(connection, reader.address)
+    if keys and MailKind.DAILY in reader.mails:
+        keys -= outbox.claims_in_diffs(connection, keys)
+    return keys
 
 
-def _report_within(connection: Connection, at: datetime, limits: Limits, cut_off: time, zone: str) -> Report:
-    """The changes of the day before the instant `at`, without those that the warehouse began with."""
+def _window(connection: Connection, at: datetime, cut_off: time, zone: str) -> Window:
+    """The day before the instant `at`, and before that what no daily mail told because a check held it.
+
+    What the warehouse began with is left out.
+    """
     first = outbox.first_cut_off(connection, at) or at
+    mailed = outbox.last_mailed_cut_off(connection, at) or at
     day = next_window(at, cut_off, zone).report_date
-    return compute_report(connection, Window(day, max(at - _SPAN, first), at, ZoneInfo(zone)), limits)
+    return Window(day, max(min(at - _SPAN, mailed), first), at, ZoneInfo(zone))
 
 
 def _told(connection: Connection, tried: set[MailKey], now: datetime) -> dict[str, int]:

@@ -24,12 +24,12 @@ from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus
 from troopwatch.reading import bands, read_entry, signature, similar
 from troopwatch.warehouse import articles, collection
-from troopwatch.warehouse.collection import PageDue, PolledSource
+from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
 # same two.
-_REVISITS = (timedelta(hours=24), timedelta(days=6))
+REVISITS = (timedelta(hours=24), timedelta(days=6))
 # A page that could not be read is tried again that often, each time after the wait.
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
@@ -79,11 +79,8 @@ def read(
         except ONE_DOCUMENTS_FAULT as error:
             _log.exception("article %s", page.url)
             with transaction(connection):
-                status, reason = "internal_error", confession(error)
                 bare = Fetched(page.url, fetched.status)
-                collection.record_visit(
-                    connection, page.article_id, at, fetched=bare, status=status, reason=reason, record=None
-                )
+                _record_visit(connection, page, at, bare, status="internal_error", reason=confession(error))
                 collection.schedule_visit(connection, page.article_id, at, None)
     return read_count
 
@@ -108,21 +105,40 @@ def _record_page(
         status, reason = article.status.value, article.problem
     else:
         status, reason = "ok", None
-    record = keep(archive, fetched, at)
-    for further in read_page.further if read_page else ():
-        keep(archive, further, at)
+    answers = (fetched, *(read_page.further if read_page else ()))
+    records = [record for answer in answers if (record := keep(archive, answer, at)) is not None]
     with transaction(connection):
-        collection.record_visit(
-            connection, page.article_id, at, fetched=fetched, status=status, reason=reason, record=record
-        )
         relevant = False
         if article is not None and article.problem is None:
             relevant = _record_text(connection, page, article, at, topic)
+        _record_visit(connection, page, at, fetched, status=status, reason=reason, records=records)
         good, failed = collection.visit_history(connection, page.article_id)
-        wait = _next_visit(status, relevant, good, failed)
-        collection.settle_removal(connection, page.article_id, at)
-        collection.schedule_visit(connection, page.article_id, at, wait)
+        collection.schedule_visit(connection, page.article_id, at, _next_visit(status, relevant, good, failed))
     return status == "ok"
+
+
+def _record_visit(
+    connection: Connection,
+    page: PageDue,
+    at: datetime,
+    fetched: Fetched,
+    *,
+    status: str,
+    reason: str | None,
+    records: Sequence[ArchiveRecord] = (),
+) -> None:
+    # a report that is being made must either know of a removal or leave it to the next one
+    articles.lock(connection)
+    collection.record_visit(
+        connection,
+        page.article_id,
+        at,
+        recorded_at=articles.first_untold_instant(connection, at),
+        fetched=fetched,
+        status=status,
+        reason=reason,
+        records=records,
+    )
 
 
 def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> PageRead | None:
@@ -178,11 +194,11 @@ def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelt
     if status == FetchStatus.DISALLOWED:
         return None
     if status == "ok":
-        return _REVISITS[good - 1] if relevant and good <= len(_REVISITS) else None
+        return REVISITS[good - 1] if relevant and good <= len(REVISITS) else None
     if status == FetchStatus.POSTPONED or failed <= _RETRIES:
         return _RETRY_WAIT
     # what failed the day's visit is looked at once more at the week's
-    return _REVISITS[-1] if good and failed == _RETRIES + 1 else None
+    return REVISITS[-1] if good and failed == _RETRIES + 1 else None
 
 
 def summarise(

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from troopwatch.claims.rereading import Rereading, RereadingKind, compare_readings, describe
 from troopwatch.config import Limits, Topic
+from troopwatch.jobs.collection import REVISITS
 from troopwatch.jobs.judging import current_version, judge_again
 from troopwatch.jobs.reporting import refresh_claims
-from troopwatch.warehouse import articles, reports, rereading
+from troopwatch.reading import bands, similar
+from troopwatch.warehouse import articles, outbox, reports, rereading
 from troopwatch.warehouse.connection import Connection, transaction
-from troopwatch.warehouse.rereading import Range
+from troopwatch.warehouse.rereading import Range, Unplaced
 
 _BATCH = 50  # articles a transaction: what a kill loses
 
@@ -97,13 +99,33 @@ def _reread(
 def accept(connection: Connection, since: datetime, until: datetime, *, at: datetime, limits: Limits) -> int:
     """Let what `reread` wrote count, and bring the claims up to date; return the number of texts.
 
-    It counts in every report after the last one that was mailed: one that is held back may then be made again.
+    It counts in every report after the last one that was mailed: one that is held back may then be made again. What is
+    relevant only now is compared with the stories of its days, and visited again for edits, as if it always had been.
     """
+    chosen = Range(since, until, current_version())
     with transaction(connection):
-        count = rereading.accept(
-            connection, Range(since, until, current_version()), rereading.last_mailed_cut_off(connection) or at
-        )
+        articles.lock(connection)
+        for story in rereading.stories_unplaced(connection, chosen):
+            _place(connection, story)
+        rereading.schedule_revisits(connection, chosen, at, REVISITS[0], sum(REVISITS, timedelta()))
+        count = rereading.accept(connection, chosen, outbox.last_mailed_cut_off(connection, at) or at)
         cut_off = reports.latest_cut_off(connection)
         if count and cut_off is not None:
             refresh_claims(connection, cut_off, limits)
     return count
+
+
+def _place(connection: Connection, story: Unplaced) -> None:
+    """Find the story that an article copies, or make it findable as one of its own.
+
+    Stories of three days after it count too: what was compared when it was read keeps its mark, so that past reports
+    count as they did, and the article joins them instead.
+    """
+    signed = bands(story.signature)
+    origin = articles.origin_near(
+        connection, story.article_id, story.recorded_at, signature=story.signature, bands=signed, similar=similar
+    )
+    if origin is None:
+        articles.record_bands(connection, story.article_id, signed, story.recorded_at)
+    else:
+        rereading.place_copy(connection, story.article_id, origin)

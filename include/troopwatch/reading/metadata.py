@@ -162,8 +162,10 @@ def _values(articles: list[dict[str, Any]], key: str) -> list[object]:
 def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> str:
     """The first of <h1>, JSON-LD headline, og:title, twitter:title and <title> that another of them bears out.
 
-    One that stands alone may be the outlet's name or a box beside the article. The <h1> goes first, because
-    readers see it: on 72 real pages it is the marked title more often (0.82) than og:title (0.78), which is shortened.
+    One that stands alone may be the outlet's name or a box beside the article. The <h1> goes first, because readers see
+    it. On 72 real pages every marked title is one of these five, but for 13 outlets with several headlines another one
+    than the <h1>: og:title for 8 of them, JSON-LD for 5. Letter for letter this order meets 0.82; of all 120 orders the
+    best meets 0.85, and of 3,125 weighted votes the best 0.86, each by picking what that person happened to pick.
     """
     element = next(tree.iter("title"), None)
     candidates = [

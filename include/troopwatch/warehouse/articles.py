@@ -67,7 +67,8 @@ def record_text(
         reader=article.reader,
     )
     if number == 1 and detection.relevant and copy_of is None:
-        _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
+        record_bands(connection, article_id, bands, at)
+        _queries.prune_bands(connection, since=at - _COPY_WINDOW, days=_COPY_WINDOW.days)
     record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
     return number
 
@@ -109,6 +110,29 @@ def stories_near(connection: Connection, article_id: int, bands: Sequence[int], 
     return list(
         _queries.stories_in_bands(connection, article_id=article_id, bands=list(bands), since=at - _COPY_WINDOW, at=at)
     )
+
+
+def origin_near(
+    connection: Connection,
+    article_id: int,
+    at: datetime,
+    *,
+    signature: str,
+    bands: Sequence[int],
+    similar: Callable[[str, str], bool],
+) -> int | None:
+    """The story of the three days before `at`, or after, that an article copies; the earliest, if any.
+
+    At any time: it is compared with all relevant stories of those days, as their bands may be pruned by now.
+    """
+    since, until = at - _COPY_WINDOW, at + _COPY_WINDOW
+    stories = _queries.stories_of_days(connection, article_id=article_id, bands=list(bands), since=since, until=until)
+    return _origin(stories, signature, similar)
+
+
+def record_bands(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> None:
+    """Make a story that was recorded at `at` findable for its copies."""
+    _queries.insert_bands(connection, bands=list(bands), article_id=article_id, at=at)
 
 
 def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str], bool]) -> int | None:

@@ -213,26 +213,46 @@ def record_visit(
     article_id: int,
     at: datetime,
     *,
+    recorded_at: datetime,
     fetched: Fetched,
     status: str,
     reason: str | None,
-    record: ArchiveRecord | None,
+    records: Sequence[ArchiveRecord],
 ) -> None:
-    """Write one fetch of an article's page."""
+    """Write one fetch of an article's page, and where the archive has all answers that it took, the first one first.
+
+    `recorded_at` is the first instant of which no report was made yet: see `articles.first_untold_instant`.
+    """
     _queries.insert_visit(
-        connection, article_id=article_id, visited_at=at, status=status, reason=reason, **_answer(fetched, record)
+        connection,
+        article_id=article_id,
+        visited_at=at,
+        recorded_at=recorded_at,
+        status=status,
+        reason=reason,
+        **_answer(fetched, records[0] if records else None),
     )
+    further = records[1:]
+    if further:
+        _queries.insert_visit_pages(
+            connection,
+            article_id=article_id,
+            visited_at=at,
+            files=[record.file for record in further],
+            offsets=[record.offset for record in further],
+        )
+
+
+def archived_pages(connection: Connection, article_id: int, at: datetime) -> tuple[ArchiveRecord, ...]:
+    """Where the archive has what the visit at `at` was read from: its page, and the further ones in order."""
+    rows = _queries.archived_pages(connection, article_id=article_id, visited_at=at)
+    return tuple(ArchiveRecord(row.archive_file, row.archive_offset) for row in rows)
 
 
 def visit_history(connection: Connection, article_id: int) -> tuple[int, int]:
     """How many visits of the article's page gave a text, and how many have failed since the last that did."""
     row = _queries.visit_history(connection, article_id=article_id)
     return row.good_visits, row.failed_visits
-
-
-def settle_removal(connection: Connection, article_id: int, at: datetime) -> None:
-    """Mark the article as removed once its page was gone twice in a row, and as back once it was read again."""
-    _queries.settle_removal(connection, article_id=article_id, at=at)
 
 
 def schedule_visit(connection: Connection, article_id: int, at: datetime, wait: timedelta | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from typing import Any
@@ -17,16 +17,18 @@ Connection = psycopg2.extensions.connection
 
 
 @contextmanager
-def connect(dsn: str) -> Iterator[Connection]:
+def connect(dsn: str, session: Iterable[str] = ()) -> Iterator[Connection]:
     """A connection that is closed afterwards; use `transaction` for each unit of work on it.
 
-    The session's time zone is UTC, so that instants come back as UTC. Raises `psycopg2.OperationalError` when the
-    server cannot be reached.
+    The session's time zone is UTC, so that instants come back as UTC; `session` are further settings of the server,
+    as `name=value`, and the address may bring its own `options`. Raises `psycopg2.OperationalError` when the server
+    cannot be reached.
     """
+    own = psycopg2.extensions.parse_dsn(dsn).get("options", "")
     opened = psycopg2.connect(
         dsn,
         application_name="troopwatch",
-        options="-c timezone=UTC",
+        options=" ".join([own, *(f"-c {setting}" for setting in ("timezone=UTC", *session))]).strip(),
         cursor_factory=psycopg2.extras.NamedTupleCursor,
     )
     with closing(opened) as connection:

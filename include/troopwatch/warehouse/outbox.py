@@ -112,6 +112,17 @@ def counts(connection: Connection, kind: MailKind, report_date: date) -> dict[st
     return {row.status: row.delivery_count for row in rows}
 
 
+def last_mailed_cut_off(connection: Connection, before: datetime) -> datetime | None:
+    """The cut-off of the newest report that was mailed, if one up to that instant was."""
+    found: datetime | None = _queries.last_mailed_cut_off(connection, before=before)
+    return found
+
+
+def unfinished(connection: Connection, kind: MailKind) -> bool:
+    """Are there mails of a kind to be sent, or to be told of because a task was killed?"""
+    return bool(_queries.unfinished(connection, kind=kind))
+
+
 # --- Alerts -------------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from troopwatch.model import Mention
 from troopwatch.warehouse.connection import Connection, load_queries
@@ -41,13 +41,36 @@ def readings(connection: Connection, chosen: Range) -> tuple[tuple[Mention, ...]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An article whose story was not compared with others when it was read."""
+
+    article_id: int
+    signature: str
+    recorded_at: datetime
+
+
+def stories_unplaced(connection: Connection, chosen: Range) -> tuple[Unplaced, ...]:
+    """The articles that only this extractor takes for relevant, the first recorded first; before they count."""
+    return tuple(Unplaced(*row) for row in _queries.stories_unplaced(connection, **asdict(chosen)))
+
+
+def place_copy(connection: Connection, article_id: int, copy_of: int) -> None:
+    """Mark an article as a copy of another's story."""
+    _queries.place_copy(connection, article_id=article_id, copy_of=copy_of)
+
+
+def schedule_revisits(
+    connection: Connection, chosen: Range, at: datetime, first_wait: timedelta, last_wait: timedelta
+) -> None:
+    """Let the pages that only this extractor takes for relevant be visited as relevant ones are; before they count.
+
+    They were read once: they are due `first_wait` after that, but not before `at`, and not if `last_wait` has passed.
+    """
+    _queries.schedule_revisits(connection, at=at, first_wait=first_wait, last_wait=last_wait, **asdict(chosen))
+
+
 def accept(connection: Connection, chosen: Range, at: datetime) -> int:
     """Let this extractor's figures count from `at` on; return the number of texts."""
     found: int = _queries.accept(connection, accepted_at=at, **asdict(chosen))
-    return found
-
-
-def last_mailed_cut_off(connection: Connection) -> datetime | None:
-    """The cut-off of the newest report that was mailed; None: none was."""
-    found: datetime | None = _queries.last_mailed_cut_off(connection)
     return found

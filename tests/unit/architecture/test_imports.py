@@ -16,7 +16,7 @@ EDGE = {"http", "archive", "mail", "warehouse", "settings", "embedded", "sample"
 ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "config": {"model"},
-    "rows": set(),
+    "rows": {"model"},
     **{part: set(BASE) for part in PURE},
     "report": BASE | {"claims"},  # composing a report runs the claims step
     "http": BASE,

@@ -32,7 +32,7 @@ OWN = Focus(Owner.OWN, 0, True)
         ("id", "Korban di pihak Korut mencapai 700 orang.", Focus(), True),
         ("id", "Jumlah pasukan AS, yang kini berada di sana 700 orang.", OWN, False),
         ("id", "Utusan Korut membantah 700 tentara negaranya dikirim.", Focus(), True),
-        ("id", "Sebanyak 700 prajurit dikirim ke Vietnam.", OWN, False),
+        ("en", "They buried 700 Russian dead.", OWN, False),
     ],
 )
 def test_owner(counted_in, language, text, focus, own) -> None:

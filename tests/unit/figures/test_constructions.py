@@ -52,6 +52,77 @@ CASES = [
         ["supplied missiles 148", "supplied missiles 150"],
     ),
     ("en", "Ukrainian commandos took three North Korean soldiers alive near Kursk.", ["captured troops 3"]),
+    # some of a number: the verb is that of the part, the noun that of the whole
+    (
+        "en",
+        "Some 700 of the 5,100 North Korean casualties were deaths.",
+        ["killed troops 700", "casualties troops 5100"],
+    ),
+    (
+        "en",
+        "Some 900 of the 9,000 North Koreans sent to Kursk have been wounded.",
+        ["wounded troops 900", "deployed troops 9000"],
+    ),
+    (
+        "id",
+        "Sekitar 900 dari 8.000 personel Korut yang akan dikirim sudah tiba di Rusia.",
+        ["deployed troops 900", "planned troops 8000"],
+    ),
+    (
+        "id",
+        "Korut berencana mengirim 8.000 tentara dan teknisi ke Rusia, dengan sekitar 900 di antaranya telah tiba.",
+        ["planned troops 8000", "deployed troops 900"],
+    ),
+    # a row of fates under one number
+    (
+        "en",
+        "Around 3,300 North Korean soldiers in Kursk were killed, badly wounded, captured or have gone missing.",
+        ["casualties troops 3300"],
+    ),
+    (
+        "id",
+        "Sekitar 3.300 tentara Korut di Kursk telah tewas, luka parah, tertangkap, atau hilang.",
+        ["casualties troops 3300"],
+    ),
+    # no verb: the words before the colon
+    ("en", "North Korean losses in Kursk: 4,400.", ["casualties troops 4400"]),
+    ("en", "North Korean troops in Kursk: about 9,500 (NIS)", ["present troops 9500"]),
+    ("id", "Jumlah tentara Korut yang dikirim ke Rusia: 14.000 orang.", ["deployed troops 14000"]),
+    # a rise is no range
+    (
+        "en",
+        "The number of North Korean troops in Russia rose from 7,000 to 9,000 within a month.",
+        ["present troops 7000", "present troops 9000"],
+    ),
+    (
+        "en",
+        "The North Korean contingent in Kursk could swell from 9,000 to 20,000 men.",
+        ["present troops 9000", "present troops 20000"],
+    ),
+    (
+        "id",
+        "Jumlah pasukan Korut di Rusia bertambah dari 7.000 menjadi 9.000 orang.",
+        ["present troops 7000", "present troops 9000"],
+    ),
+    # planned, whatever the verb
+    ("en", "Some 6,000 North Koreans are to rebuild Kursk.", ["planned troops 6000"]),
+    ("en", "Russia expects 6,000 North Koreans to help rebuild Kursk.", ["planned troops 6000"]),
+    # the same in other words, and what a relative clause sets apart
+    (
+        "id",
+        "Korut kehilangan hampir separuh pasukannya di Kursk, yaitu sekitar 4.400 orang.",
+        ["casualties troops 4400"],
+    ),
+    (
+        "en",
+        "More than 900 North Korean soldiers, many of whom had been at the front for days, were killed or wounded.",
+        ["casualties troops 900"],
+    ),
+    (
+        "en",
+        "Pyongyang supplied 90 and 70 missiles and howitzers, respectively, to Russia.",
+        ["supplied missiles 90", "supplied artillery 70"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

@@ -6,7 +6,7 @@ DO $$
 DECLARE
     wanted text;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['troopwatch_loader', 'troopwatch_reader'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['troopwatch_loader', 'troopwatch_reader', 'troopwatch_reviewer'] LOOP
         BEGIN
             IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
@@ -29,6 +29,14 @@ BEGIN
         GRANT USAGE ON SCHEMA troopwatch TO troopwatch_reader;
         GRANT SELECT ON ALL TABLES IN SCHEMA troopwatch TO troopwatch_reader;
         ALTER DEFAULT PRIVILEGES IN SCHEMA troopwatch GRANT SELECT ON TABLES TO troopwatch_reader;
+    END IF;
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'troopwatch_reviewer') THEN
+        GRANT USAGE ON SCHEMA troopwatch TO troopwatch_reviewer;
+        GRANT SELECT ON ALL TABLES IN SCHEMA troopwatch TO troopwatch_reviewer;
+        IF to_regclass('troopwatch.decision') IS NOT NULL THEN -- absent while a schema of before it is made
+            GRANT INSERT ON troopwatch.decision TO troopwatch_reviewer;
+        END IF;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA troopwatch GRANT SELECT ON TABLES TO troopwatch_reviewer;
     END IF;
 END
 $$;

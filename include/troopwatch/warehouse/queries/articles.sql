@@ -34,12 +34,39 @@ CROSS JOIN LATERAL (
 WHERE story.copy_of IS NULL
 ORDER BY story.recorded_at, story.published_at, near.article_id;
 
+-- name: stories_of_days(bands, since, until, article_id)
+-- All stories of some days that may be the one that a text copies: those that counted as relevant, and those that share a
+-- band; the earliest first.
+SELECT story.article_id, story.signature
+FROM troopwatch.article_version AS story
+WHERE story.recorded_at BETWEEN :since AND :until
+    AND story.number = 1
+    AND story.copy_of IS NULL
+    AND story.article_id <> :article_id
+    AND (
+        EXISTS (
+            SELECT 1 FROM troopwatch.detection AS detection
+            WHERE detection.version_id = story.version_id AND detection.accepted_at IS NOT NULL AND detection.relevant
+        )
+        OR EXISTS (
+            SELECT 1 FROM troopwatch.signature_band AS band
+            WHERE band.article_id = story.article_id AND band.band = ANY (:bands)
+        )
+    )
+ORDER BY story.recorded_at, story.published_at, story.article_id;
+
 -- name: insert_bands(bands, article_id, at)!
 -- Make a story findable for its copies.
 INSERT INTO troopwatch.signature_band (band, article_id, recorded_at)
 SELECT DISTINCT band, :article_id::bigint, :at::timestamptz
 FROM unnest(:bands::bigint[]) AS band
 ON CONFLICT DO NOTHING;
+
+-- name: prune_bands(since, days)!
+-- Stories too old to be copied need not be findable. Those that were loaded late, from an archive, may still be compared with
+-- others of their day.
+DELETE FROM troopwatch.signature_band
+WHERE recorded_at < :since AND loaded_at < now() - make_interval(days => :days);
 
 -- name: insert_version(article_id, number, recorded_at, title, text, language, published_at, modified_at, content_hash, signature, copy_of, reader)<!
 INSERT INTO troopwatch.article_version (

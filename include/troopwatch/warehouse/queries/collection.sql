@@ -120,15 +120,36 @@ INNER JOIN troopwatch.source AS source USING (source_id)
 WHERE article.article_id = ANY (:article_ids) AND article.next_visit_at <= :at
 ORDER BY article.listed_published_at ASC NULLS LAST, article.url ASC;
 
--- name: insert_visit(article_id, visited_at, status, reason, http_status, byte_count, archive_file, archive_offset)!
+-- name: insert_visit(article_id, visited_at, recorded_at, status, reason, http_status, byte_count, archive_file, archive_offset)!
 -- One fetch of a page; a second one of the same run is not recorded.
 INSERT INTO troopwatch.visit (
-    article_id, visited_at, status, reason, http_status, byte_count, archive_file, archive_offset
+    article_id, visited_at, recorded_at, status, reason, http_status, byte_count, archive_file, archive_offset
 )
 VALUES (
-    :article_id, :visited_at, :status, :reason, :http_status, :byte_count, :archive_file, :archive_offset
+    :article_id, :visited_at, :recorded_at, :status, :reason, :http_status, :byte_count, :archive_file, :archive_offset
 )
 ON CONFLICT (article_id, visited_at) DO NOTHING;
+
+-- name: insert_visit_pages(article_id, visited_at, files, offsets)!
+-- Where the archive has the answers after the first one of a visit.
+INSERT INTO troopwatch.visit_page (article_id, visited_at, number, archive_file, archive_offset)
+SELECT :article_id, :visited_at, page.position + 1, page.archive_file, page.archive_offset
+FROM unnest(:files::text[], :offsets::bigint[]) WITH ORDINALITY AS page (archive_file, archive_offset, position)
+ON CONFLICT DO NOTHING;
+
+-- name: archived_pages(article_id, visited_at)
+-- Where does the archive have what a visit's text was read from, in order?
+SELECT archive_file, archive_offset
+FROM (
+    SELECT visit.article_id, visit.visited_at, 1 AS number, visit.archive_file, visit.archive_offset
+    FROM troopwatch.visit AS visit
+    WHERE visit.archive_file IS NOT NULL
+    UNION ALL
+    SELECT page.article_id, page.visited_at, page.number, page.archive_file, page.archive_offset
+    FROM troopwatch.visit_page AS page
+) AS answer
+WHERE answer.article_id = :article_id AND answer.visited_at = :visited_at
+ORDER BY answer.number;
 
 -- name: visit_history(article_id)^
 -- How often did the page give a text, and how often has it failed since? A visit that was not made is none.
@@ -148,27 +169,3 @@ WHERE visit.article_id = :article_id;
 -- name: set_next_visit(next_visit_at, article_id)!
 -- When is the page due again? Null: never.
 UPDATE troopwatch.article SET next_visit_at = :next_visit_at WHERE article_id = :article_id;
-
--- name: settle_removal(at, article_id)!
--- Gone twice in a row, it is removed; read again, it is back. Where the window's report was made already, the next tells it.
-UPDATE troopwatch.article
-SET removed_at = CASE
-    WHEN last.gone_count = 2 THEN coalesce(
-        article.removed_at,
-        (SELECT report.window_end FROM troopwatch.report AS report WHERE report.window_start <= :at AND report.window_end > :at),
-        :at
-    )
-END
-FROM (
-    SELECT
-        count(*) FILTER (WHERE visit.status = 'gone') AS gone_count,
-        count(*) FILTER (WHERE visit.status = 'ok') AS read_count
-    FROM (
-        SELECT status FROM troopwatch.visit
-        WHERE article_id = :article_id AND status IN ('ok', 'gone')
-        ORDER BY visited_at DESC
-        LIMIT 2
-    ) AS visit
-) AS last
-WHERE article.article_id = :article_id
-    AND (last.gone_count = 2 AND article.removed_at IS NULL OR last.read_count > 0 AND article.removed_at IS NOT NULL);

@@ -92,3 +92,20 @@ WHERE claim_key = ANY(:claim_keys) AND kind IN ('new', 'revised');
 -- name: first_cut_off(before)$
 -- The cut-off of the first report there is; what was recorded before it was the warehouse's beginning, not news.
 SELECT min(window_end) FROM troopwatch.report WHERE window_end <= :before;
+
+-- name: last_mailed_cut_off(before)$
+-- The cut-off of the newest report of which a mail was planned.
+SELECT max(report.window_end)
+FROM troopwatch.report AS report
+WHERE report.window_end <= :before
+    AND EXISTS (
+        SELECT 1 FROM troopwatch.delivery AS delivery
+        WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
+    );
+
+-- name: unfinished(kind)$
+-- Are there mails of this kind that nobody has taken yet, or that a task took and left without a word?
+SELECT EXISTS (
+    SELECT 1 FROM troopwatch.delivery
+    WHERE kind = :kind AND (status = 'waiting' OR status = 'sending' AND reason IS NULL)
+);

@@ -61,6 +61,62 @@ WHERE pending.accepted_at IS NULL
         WHERE within.recorded_at >= :since AND within.recorded_at < :until
     );
 
+-- name: stories_unplaced(since, until, extractor_version)
+-- The articles that this extractor takes for relevant while nobody did when they were read, so that they were not compared
+-- with other stories; in the order in which they would have been.
+SELECT version.article_id, version.signature, version.recorded_at
+FROM troopwatch.detection AS pending
+INNER JOIN troopwatch.article_version AS version USING (version_id)
+WHERE pending.accepted_at IS NULL
+    AND pending.extractor_version = :extractor_version
+    AND pending.relevant
+    AND version.number = 1
+    AND version.copy_of IS NULL
+    AND version.article_id IN (
+        SELECT within.article_id FROM troopwatch.article_version AS within
+        WHERE within.recorded_at >= :since AND within.recorded_at < :until
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM troopwatch.detection AS counting
+        WHERE counting.version_id = version.version_id AND counting.accepted_at IS NOT NULL AND counting.relevant
+    )
+ORDER BY version.recorded_at, version.published_at, version.article_id;
+
+-- name: place_copy(article_id, copy_of)!
+-- An article that turns out to be a copy; its later texts as well.
+UPDATE troopwatch.article_version SET copy_of = :copy_of WHERE article_id = :article_id;
+
+-- name: schedule_revisits(since, until, extractor_version, first_wait, last_wait, at)!
+-- Pages that were read once and then left alone as irrelevant get the visits that a relevant page would still get.
+WITH found AS (
+    SELECT DISTINCT version.article_id
+    FROM troopwatch.detection AS pending
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
+    INNER JOIN troopwatch.article AS article USING (article_id)
+    WHERE pending.accepted_at IS NULL
+        AND pending.extractor_version = :extractor_version
+        AND pending.relevant
+        AND article.next_visit_at IS NULL
+        AND version.article_id IN (
+            SELECT within.article_id FROM troopwatch.article_version AS within
+            WHERE within.recorded_at >= :since AND within.recorded_at < :until
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM troopwatch.detection AS counting
+            WHERE counting.version_id = version.version_id AND counting.accepted_at IS NOT NULL AND counting.relevant
+        )
+)
+UPDATE troopwatch.article AS article
+SET next_visit_at = greatest(first_read.visited_at + :first_wait, :at)
+FROM found
+CROSS JOIN LATERAL (
+    SELECT min(visit.visited_at) AS visited_at
+    FROM troopwatch.visit AS visit
+    WHERE visit.article_id = found.article_id AND visit.status = 'ok'
+    HAVING count(*) = 1
+) AS first_read
+WHERE found.article_id = article.article_id AND first_read.visited_at + :last_wait > :at;
+
 -- name: accept(accepted_at, since, until, extractor_version)!
 -- From now on these figures count, and those of older extractors do not.
 UPDATE troopwatch.detection AS pending SET accepted_at = :accepted_at
@@ -72,12 +128,3 @@ WHERE version.version_id = pending.version_id
         SELECT within.article_id FROM troopwatch.article_version AS within
         WHERE within.recorded_at >= :since AND within.recorded_at < :until
     );
-
--- name: last_mailed_cut_off()$
--- The cut-off of the newest report of which a mail was planned.
-SELECT max(report.window_end)
-FROM troopwatch.report AS report
-WHERE EXISTS (
-    SELECT 1 FROM troopwatch.delivery AS delivery
-    WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
-);

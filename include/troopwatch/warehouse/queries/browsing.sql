@@ -1,0 +1,277 @@
+-- name: figures(measure, item, source_org, language, since, until, before_at, before_id, at_most)
+-- The figures that count, the newest report first, from a row on.
+SELECT
+    flat.*,
+    figure.quote_start,
+    figure.evidence,
+    claim_report.claim_key,
+    least(flat.published_at, flat.recorded_at) AS reported_at,
+    NULL AS verdict
+FROM troopwatch.figures_flat AS flat
+INNER JOIN troopwatch.figure AS figure USING (figure_id)
+LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
+WHERE (:measure::text IS NULL OR flat.measure = :measure)
+    AND (:item::text IS NULL OR flat.item = :item)
+    AND (:source_org::text IS NULL OR flat.source_org = :source_org)
+    AND (:language::text IS NULL OR flat.language = :language)
+    AND (:since::timestamptz IS NULL OR least(flat.published_at, flat.recorded_at) >= :since)
+    AND (:until::timestamptz IS NULL OR least(flat.published_at, flat.recorded_at) < :until)
+    AND (
+        :before_at::timestamptz IS NULL
+        OR (least(flat.published_at, flat.recorded_at), flat.figure_id) < (:before_at, :before_id)
+    )
+ORDER BY least(flat.published_at, flat.recorded_at) DESC, flat.figure_id DESC
+LIMIT :at_most;
+
+-- name: series(measure, item, source_org, language, since, until, at_most)
+-- The newest claims, each with its first mention; withdrawn and obsolete ones left out.
+SELECT
+    claim.*,
+    said.reported_at,
+    said.quote,
+    said.outlet,
+    said.url,
+    said.language,
+    said.recap
+FROM troopwatch.claim AS claim
+CROSS JOIN LATERAL (
+    SELECT
+        least(mention.published_at, mention.recorded_at) AS reported_at,
+        mention.quote,
+        mention.outlet,
+        mention.url,
+        mention.language,
+        mention.recap
+    FROM troopwatch.claim_report AS claim_report
+    INNER JOIN troopwatch.figures_flat AS mention USING (figure_id)
+    WHERE claim_report.claim_key = claim.claim_key
+        AND (:language::text IS NULL OR mention.language = :language)
+    ORDER BY mention.recap, least(mention.published_at, mention.recorded_at), mention.figure_id
+    LIMIT 1
+) AS said
+WHERE claim.status IN ('current', 'quarantined')
+    AND claim.source_org IS NOT NULL
+    AND (:measure::text IS NULL OR claim.measure = :measure)
+    AND (:item::text IS NULL OR claim.item = :item)
+    AND (:source_org::text IS NULL OR claim.source_org = :source_org)
+    AND (:since::timestamptz IS NULL OR said.reported_at >= :since)
+    AND (:until::timestamptz IS NULL OR said.reported_at < :until)
+ORDER BY said.reported_at DESC, claim.claim_key
+LIMIT :at_most;
+
+-- name: posture_at(instant)
+-- Who says what, as known at an instant?
+SELECT posture.*, posture.published_at AS reported_at
+FROM troopwatch.posture_at(:instant) AS posture
+ORDER BY posture.item, posture.measure, posture.source_org, posture.modality;
+
+-- name: cut_off_of(report_date)$
+-- The cut-off of a day's report.
+SELECT window_end FROM troopwatch.report WHERE report_date = :report_date;
+
+-- name: claims(claim_keys)
+SELECT claim.*, claim.first_seen_at AS reported_at
+FROM troopwatch.claim AS claim
+WHERE claim.claim_key = ANY (:claim_keys);
+
+-- name: claim_reports(claim_key, after_at, after_id, at_most)
+-- The reports of a claim, the oldest first; the copies of one story are folded into the first of them.
+WITH mention AS (
+    SELECT
+        flat.*,
+        figure.version_id,
+        figure.quote_start,
+        figure.evidence,
+        claim_report.claim_key,
+        least(flat.published_at, flat.recorded_at) AS reported_at,
+        NULL AS verdict,
+        row_number() OVER (
+            PARTITION BY flat.origin_article_id
+            ORDER BY flat.article_id <> flat.origin_article_id, flat.recorded_at, flat.figure_id
+        ) AS place_in_story
+    FROM troopwatch.claim_report AS claim_report
+    INNER JOIN troopwatch.figures_flat AS flat USING (figure_id)
+    INNER JOIN troopwatch.figure AS figure USING (figure_id)
+    WHERE claim_report.claim_key = :claim_key
+)
+SELECT
+    mention.*,
+    coalesce(copies.rows, '[]') AS copies,
+    archived.record AS archive
+FROM mention
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(
+        jsonb_build_object(
+            'article_id', other.article_id,
+            'outlet', other.outlet,
+            'url', other.url,
+            'recorded_at', other.recorded_at
+        )
+        ORDER BY other.recorded_at, other.figure_id
+    ) AS rows
+    FROM (
+        SELECT DISTINCT ON (copy.article_id) copy.article_id, copy.outlet, copy.url, copy.recorded_at, copy.figure_id
+        FROM mention AS copy
+        WHERE copy.origin_article_id = mention.origin_article_id AND copy.article_id <> mention.article_id
+        ORDER BY copy.article_id, copy.recorded_at
+        LIMIT 100
+    ) AS other
+) AS copies ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_build_object(
+        'file', visit.archive_file, 'offset', visit.archive_offset, 'visited_at', visit.visited_at
+    ) AS record
+    FROM troopwatch.visit AS visit
+    WHERE visit.article_id = mention.article_id
+        AND visit.visited_at <= mention.recorded_at
+        AND visit.archive_file IS NOT NULL
+    ORDER BY visit.visited_at DESC
+    LIMIT 1
+) AS archived ON true
+WHERE mention.place_in_story = 1
+    AND (:after_at::timestamptz IS NULL OR (mention.recorded_at, mention.figure_id) > (:after_at, :after_id))
+ORDER BY mention.recorded_at, mention.figure_id
+LIMIT :at_most;
+
+-- name: claim_history(claim_key, at_most)
+-- What daily reports told of a claim: lines about it, lines measured against it, and the revisions before and after it.
+WITH RECURSIVE
+earlier (claim_key, depth) AS (
+    SELECT :claim_key::text, 0
+    UNION
+    SELECT diff.previous_claim_key, earlier.depth + 1
+    FROM earlier
+    INNER JOIN troopwatch.daily_diff AS diff ON diff.claim_key = earlier.claim_key
+    WHERE diff.kind IN ('revised', 'corrected') AND diff.previous_claim_key IS NOT NULL AND earlier.depth < 50
+),
+later (claim_key, depth) AS (
+    SELECT :claim_key::text, 0
+    UNION
+    SELECT diff.claim_key, later.depth + 1
+    FROM later
+    INNER JOIN troopwatch.daily_diff AS diff ON diff.previous_claim_key = later.claim_key
+    WHERE diff.kind IN ('revised', 'corrected') AND later.depth < 50
+)
+SELECT diff.report_date, diff.position
+FROM troopwatch.daily_diff AS diff
+WHERE diff.claim_key = :claim_key OR diff.previous_claim_key = :claim_key
+UNION
+SELECT diff.report_date, diff.position
+FROM troopwatch.daily_diff AS diff
+INNER JOIN (SELECT claim_key FROM earlier UNION SELECT claim_key FROM later) AS chain USING (claim_key)
+WHERE diff.kind IN ('revised', 'corrected')
+ORDER BY report_date DESC, position DESC
+LIMIT :at_most;
+
+-- name: report_on(report_date)^
+-- A day's report, and the days of those before and after it.
+SELECT
+    report.report_date,
+    report.window_start,
+    report.window_end,
+    report.headline_en,
+    report.headline_id,
+    (SELECT max(other.report_date) FROM troopwatch.report AS other WHERE other.report_date < report.report_date) AS previous_date,
+    (SELECT min(other.report_date) FROM troopwatch.report AS other WHERE other.report_date > report.report_date) AS next_date
+FROM troopwatch.report AS report
+WHERE report.report_date = coalesce(:report_date, (SELECT max(newest.report_date) FROM troopwatch.report AS newest));
+
+-- name: lines(report_date, report_dates, positions, at_most)
+-- Lines of stored reports, of one day or at the places given, each with the mention that it quotes.
+SELECT
+    diff.*,
+    flat.article_id,
+    flat.quote,
+    flat.outlet,
+    flat.url,
+    flat.title,
+    flat.language,
+    flat.published_at
+FROM troopwatch.daily_diff AS diff
+INNER JOIN LATERAL (
+    -- the mention as it was read then, also where a newer extractor does not find it
+    SELECT
+        article.article_id, figure.quote, source.name AS outlet, article.url, version.title, version.language,
+        version.published_at
+    FROM troopwatch.figure AS figure
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
+    INNER JOIN troopwatch.article AS article USING (article_id)
+    INNER JOIN troopwatch.source AS source USING (source_id)
+    WHERE figure.figure_id = diff.figure_id
+) AS flat ON true
+WHERE diff.report_date = :report_date
+    OR (diff.report_date, diff.position) IN (SELECT * FROM unnest(:report_dates::date[], :positions::integer[]))
+ORDER BY diff.report_date, diff.position
+LIMIT :at_most;
+
+-- name: article(article_id)^
+SELECT
+    article.article_id, article.url, article.source_id, source.name AS outlet, source.country, article.listed_title,
+    article.listed_at
+FROM troopwatch.article AS article
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE article.article_id = :article_id;
+
+-- name: versions(article_id, at_most)
+-- The newest versions of an article, the oldest first, each with the archived answer it was read from.
+SELECT *
+FROM (
+    SELECT
+        version.number,
+        version.recorded_at,
+        version.title,
+        version.language,
+        version.published_at,
+        version.modified_at,
+        length(version.text) AS characters,
+        version.reader,
+        version.copy_of,
+        archived.record AS archive
+    FROM troopwatch.article_version AS version
+    LEFT JOIN LATERAL (
+        SELECT jsonb_build_object(
+            'file', visit.archive_file, 'offset', visit.archive_offset, 'visited_at', visit.visited_at
+        ) AS record
+        FROM troopwatch.visit AS visit
+        WHERE visit.article_id = version.article_id
+            AND visit.visited_at <= version.recorded_at
+            AND visit.archive_file IS NOT NULL
+        ORDER BY visit.visited_at DESC
+        LIMIT 1
+    ) AS archived ON true
+    WHERE version.article_id = :article_id
+    ORDER BY version.number DESC
+    LIMIT :at_most
+) AS newest
+ORDER BY number;
+
+-- name: text(article_id, number)^
+SELECT version.article_id, version.number, version.recorded_at, version.title, version.text, version.language
+FROM troopwatch.article_version AS version
+WHERE version.article_id = :article_id AND version.number = :number;
+
+-- name: figures_of_text(article_id, number, at_most)
+-- The figures of one version of an article, in their order.
+SELECT
+    flat.*,
+    figure.quote_start,
+    figure.evidence,
+    claim_report.claim_key,
+    least(flat.published_at, flat.recorded_at) AS reported_at,
+    NULL AS verdict
+FROM troopwatch.figures_flat AS flat
+INNER JOIN troopwatch.figure AS figure USING (figure_id)
+LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
+WHERE flat.article_id = :article_id AND flat.version_number = :number
+ORDER BY figure.position
+LIMIT :at_most;
+
+-- name: sources(failing, at_most)
+-- How each source does; the failing ones first. Failing: switched on, and its last poll did not work, it is quiet, or it leaves gaps.
+SELECT health.*, source.country, source.language, source.kind, source.url
+FROM troopwatch.source_health AS health
+INNER JOIN troopwatch.source AS source USING (source_id)
+WHERE NOT :failing
+    OR (health.enabled AND (health.failures_since > 0 OR health.is_quiet OR health.gap_count > 0))
+ORDER BY health.enabled DESC, health.failures_since DESC, health.is_quiet DESC, health.gap_count DESC, health.source_id
+LIMIT :at_most;

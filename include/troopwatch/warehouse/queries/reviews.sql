@@ -1,0 +1,80 @@
+-- name: queue(reasons, low_confidence, since, before_at, before_id, at_most)
+-- Figures that a person should look at: those that stand, are not decided, and were recorded since an instant.
+WITH dispute AS (
+    SELECT DISTINCT ON (side.claim_key) side.claim_key, side.against
+    FROM troopwatch.daily_diff AS diff
+    INNER JOIN troopwatch.report AS report USING (report_date)
+    CROSS JOIN LATERAL (
+        VALUES (diff.claim_key, diff.previous_claim_key), (diff.previous_claim_key, diff.claim_key)
+    ) AS side (claim_key, against)
+    WHERE diff.kind = 'conflict' AND report.window_end >= :since
+    ORDER BY side.claim_key, diff.report_date DESC, diff.position
+),
+
+doubt AS (
+    SELECT DISTINCT ON (diff.claim_key) diff.claim_key, diff.note, diff.previous_claim_key AS against
+    FROM troopwatch.daily_diff AS diff
+    INNER JOIN troopwatch.claim AS claim USING (claim_key)
+    WHERE diff.kind = 'quarantined' AND claim.status = 'quarantined'
+    ORDER BY diff.claim_key, diff.report_date DESC, diff.position
+),
+
+waiting AS (
+    SELECT
+        flat.*,
+        figure.quote_start,
+        figure.evidence,
+        claim_report.claim_key,
+        least(flat.published_at, flat.recorded_at) AS reported_at,
+        NULL AS verdict,
+        array_remove(
+            ARRAY[
+                CASE WHEN flat.confidence < :low_confidence THEN 'low_confidence' END,
+                CASE WHEN claim.status = 'quarantined' THEN 'quarantined' END,
+                CASE WHEN dispute.claim_key IS NOT NULL THEN 'conflicting' END
+            ],
+            NULL
+        ) AS reasons,
+        doubt.note,
+        coalesce(doubt.against, dispute.against) AS against
+    FROM troopwatch.figures_flat AS flat
+    INNER JOIN troopwatch.figure AS figure USING (figure_id)
+    LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
+    LEFT JOIN troopwatch.claim AS claim ON claim_report.claim_key = claim.claim_key
+    LEFT JOIN dispute ON claim_report.claim_key = dispute.claim_key
+    LEFT JOIN doubt ON claim_report.claim_key = doubt.claim_key
+    WHERE flat.superseded_at IS NULL
+        AND flat.recorded_at >= :since
+        AND NOT EXISTS (SELECT 1 FROM troopwatch.decision AS decision WHERE decision.figure_id = flat.figure_id)
+)
+
+SELECT *
+FROM waiting
+WHERE reasons && :reasons::text[]
+    AND (:before_at::timestamptz IS NULL OR (recorded_at, figure_id) < (:before_at, :before_id))
+ORDER BY recorded_at DESC, figure_id DESC
+LIMIT :at_most;
+
+-- name: decisions(figure_ids)
+-- What was decided about these figures, the newest first.
+SELECT *
+FROM troopwatch.decision AS decision
+WHERE decision.figure_id = ANY (:figure_ids)
+ORDER BY decision.decision_id DESC;
+
+-- name: figure(figure_id)^
+-- A figure, whether it counts or not.
+SELECT *
+FROM troopwatch.figure AS figure
+WHERE figure.figure_id = :figure_id;
+
+-- name: insert_decision(figure_id, verdict, note, author, decided_at, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality)$
+INSERT INTO troopwatch.decision (
+    figure_id, verdict, note, author, decided_at, measure, item, value_low, value_high, qualifier, source_org, speaker,
+    reference_start, reference_end, place, modality
+)
+VALUES (
+    :figure_id, :verdict, :note, :author, :decided_at, :measure, :item, :value_low, :value_high, :qualifier,
+    :source_org, :speaker, :reference_start, :reference_end, :place, :modality
+)
+RETURNING decision_id;

@@ -1,0 +1,59 @@
+"""Who may see the pages, and who may decide: Airflow's own auth manager says so.
+
+Whoever may read the DAG `daily_report` may read what it makes; whoever may edit it may review figures. So the roles and
+rights that ops have given in Airflow hold here too, whichever auth manager they use.
+
+Airflow does not authenticate an app that a plugin mounts: these dependencies do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+from airflow.configuration import conf
+from fastapi import Depends, Form, Header, HTTPException, Request, status
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+_DAG = "daily_report"
+_FORM_SECONDS = 12 * 3600  # a form that was left open longer must be loaded again
+
+viewer = requires_access_dag("GET", param_dag_id=_DAG)
+editor = requires_access_dag("PUT", param_dag_id=_DAG)
+
+
+def form_token(user: GetUserDep) -> str:
+    """What a form must send back as `csrf_token`: no other site can know it, and it is of use to this user alone."""
+    return _signer().dumps(str(user.get_id()))
+
+
+def same_site(
+    request: Request,
+    user: GetUserDep,
+    csrf_token: Annotated[str | None, Form(include_in_schema=False)] = None,
+    x_csrf_token: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> None:
+    """Refuse a write that another site may have sent through this user's browser.
+
+    A request that brings its token in the `Authorization` header cannot have been: no browser adds that by itself.
+    """
+    if request.headers.get("authorization"):
+        return
+    try:
+        known = _signer().loads(csrf_token or x_csrf_token or "", max_age=_FORM_SECONDS)
+    except BadSignature:
+        known = None
+    if known != str(user.get_id()):
+        raise HTTPException(
+            status.HTTP_403_FORBIDDEN,
+            "The form is too old, or was not sent from here: load it again, and send it again",
+        )
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(conf.get_mandatory_value("api", "secret_key"), salt="troopwatch.web.form")
+
+
+FormToken = Annotated[str, Depends(form_token)]
+Author = GetUserDep
+EDITS = (Depends(editor), Depends(same_site))  # dependencies of every route that writes

@@ -1,0 +1,89 @@
+"""The pages and the API on a warehouse of three days, asked as Airflow's own users are."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import psycopg2
+import pytest
+
+import airflow_home  # noqa: F401 - its settings
+from newsroom import Page, day_at, open_desk, open_mailbox, open_press
+from troopwatch.embedded import postgres
+from troopwatch.warehouse.connection import connect
+
+ROLES = {"viewer": "viewer", "editor": "user", "admin": "admin", "nobody": None}
+
+
+@pytest.fixture(scope="session")
+def told(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a warehouse with three days of news."""
+    with closing(psycopg2.connect(postgres.address(database_server, "postgres"))) as server:
+        server.autocommit = True
+        server.cursor().execute("CREATE DATABASE web TEMPLATE template")
+    dsn = postgres.address(database_server, "web")
+    with connect(dsn) as connection, open_press() as press, open_mailbox() as mailbox:
+        desk = open_desk(connection, press, mailbox, tmp_path_factory.mktemp("archive"))
+        press.publish(
+            Page("alpha", "a", "The NIS said North Korea had sent 10,000 troops to Russia.", wire="w"), day_at(1)
+        )
+        press.publish(
+            Page("bravo", "b", "The NIS said North Korea had sent 10,000 troops to Russia.", wire="w"), day_at(1)
+        )
+        press.publish(Page("citra", "c", "Menurut NIS, Korea Utara telah mengirim 10.000 tentara ke Rusia."), day_at(1))
+        desk.run(1)
+        press.publish(Page("alpha", "d", "The NIS said North Korea had sent 12,000 troops to Russia."), day_at(2))
+        press.publish(
+            Page("delta", "e", "Ukraine's military intelligence said North Korea had sent 3,000 troops to Russia."),
+            day_at(2),
+        )
+        desk.run(2)
+        press.publish(Page("alpha", "d", "The NIS said North Korea had sent 13,000 troops to Russia."), day_at(3))
+        press.publish(Page("bravo", "f", "The NIS said North Korea had sent 90,000 troops to Russia."), day_at(3))
+        desk.run(3)
+    return dsn
+
+
+@pytest.fixture(scope="session")
+def airflow() -> Any:
+    """Airflow's auth manager on a metadata database of the tests' own."""
+    from airflow.api_fastapi.app import init_auth_manager
+    from airflow.utils.db import initdb
+
+    initdb()
+    return init_auth_manager()
+
+
+@pytest.fixture(scope="session")
+def token(airflow: Any) -> Callable[[str], str]:
+    """A token of a user in one of the `ROLES`."""
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+
+    return lambda who: str(airflow.generate_jwt(SimpleAuthManagerUser(username=who, role=ROLES[who])))
+
+
+@pytest.fixture
+def warehouse_of_three_days(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Airflow's connections of the pages, as the embedded stack sets them."""
+    parts = psycopg2.extensions.parse_dsn(told)
+    shared = {"conn_type": "postgres", "login": parts["user"], "schema": parts["dbname"], "host": parts["host"]}
+    for role in ("reader", "reviewer"):
+        own = shared | {"extra": {"options": f"-c role=troopwatch_{role}"}}
+        monkeypatch.setenv(f"AIRFLOW_CONN_TROOPWATCH_{role.upper()}", json.dumps(own))
+
+
+@pytest.fixture
+def ask(warehouse_of_three_days: None, airflow: Any, token: Callable[[str], str]) -> Iterator[Callable[..., Any]]:
+    """Ask the app as somebody: `ask("viewer", "/today")`; as nobody at all: `ask(None, …)`."""
+    from fastapi.testclient import TestClient
+
+    from troopwatch.web.app import create_app
+
+    with TestClient(create_app(), raise_server_exceptions=True) as client:
+
+        def asked(who: str | None, path: str, method: str = "GET", **more: Any) -> Any:
+            headers = {"Authorization": f"Bearer {token(who)}"} if who else {}
+            return client.request(method, path, headers=headers | more.pop("headers", {}), **more)
+
+        yield asked
