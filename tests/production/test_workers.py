@@ -227,7 +227,7 @@ def collect_alone(production: Production, days: list[int]) -> str:
 # Keys, the wall clock and places in the archive differ between any two runs; all else must be equal
 WHAT_IS_FOUND = {
     "poll": "SELECT source_id, polled_at, status, entry_count, new_count, next_poll_at FROM troopwatch.poll",
-    "article": "SELECT url, source_id, listed_title, listed_at, next_visit_at, removed_at FROM troopwatch.article",
+    "article": "SELECT url, source_id, listed_title, listed_at, next_visit_at FROM troopwatch.article",
     "visit": """
         SELECT article.url, visit.visited_at, visit.status, visit.byte_count
         FROM troopwatch.visit AS visit INNER JOIN troopwatch.article AS article USING (article_id)
