@@ -7,25 +7,26 @@ model, and gives each field its words in the API's documentation.
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from troopwatch.model import ChangeKind, ClaimStatus, EvidenceRole, Item, Measure, Modality, Qualifier, SourceOrg
+from troopwatch.model import (
+    ChangeKind,
+    ClaimStatus,
+    EvidenceRole,
+    Item,
+    Measure,
+    Modality,
+    Qualifier,
+    SourceOrg,
+    Verdict,
+)
 
 T = TypeVar("T")
 
 DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
-
-
-class Verdict(StrEnum):
-    """What an analyst decided about a figure."""
-
-    CONFIRMED = "confirmed"
-    CORRECTED = "corrected"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, config=DOCUMENTED)

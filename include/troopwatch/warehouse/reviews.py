@@ -10,7 +10,7 @@ from typing import Any
 
 from troopwatch.rows.browsing import Coding, FigureRow, Page
 from troopwatch.rows.reviews import Decision, DecisionRow, QueueItem, Reason
-from troopwatch.warehouse import cursors
+from troopwatch.warehouse import articles, cursors
 from troopwatch.warehouse.connection import Connection, load_queries, transaction
 
 _queries = load_queries("reviews")
@@ -49,8 +49,13 @@ def queue(
 
 
 def decide(connection: Connection, decision: Decision, *, author: str, at: datetime) -> int | None:
-    """Add a decision in a transaction of its own, and return its id; None: there is no such figure."""
+    """Add a decision in a transaction of its own, and return its id; None: there is no such figure.
+
+    It counts from `at` on; where that day's report was made already, from the end of that report's window, so that the
+    next report tells it.
+    """
     with transaction(connection):
+        articles.lock(connection)
         found = _queries.figure(connection, figure_id=decision.figure_id)
         if found is None:
             return None
@@ -61,7 +66,7 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
             verdict=decision.verdict,
             note=decision.note,
             author=author,
-            decided_at=at,
+            decided_at=articles.first_untold_instant(connection, at),
             **asdict(stands),
         )
         return made

@@ -5,8 +5,7 @@ SELECT
     figure.quote_start,
     figure.evidence,
     claim_report.claim_key,
-    least(flat.published_at, flat.recorded_at) AS reported_at,
-    NULL AS verdict
+    least(flat.published_at, flat.recorded_at) AS reported_at
 FROM troopwatch.figures_flat AS flat
 INNER JOIN troopwatch.figure AS figure USING (figure_id)
 LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
@@ -84,7 +83,6 @@ WITH mention AS (
         figure.evidence,
         claim_report.claim_key,
         least(flat.published_at, flat.recorded_at) AS reported_at,
-        NULL AS verdict,
         row_number() OVER (
             PARTITION BY flat.origin_article_id
             ORDER BY flat.article_id <> flat.origin_article_id, flat.recorded_at, flat.figure_id
@@ -257,8 +255,7 @@ SELECT
     figure.quote_start,
     figure.evidence,
     claim_report.claim_key,
-    least(flat.published_at, flat.recorded_at) AS reported_at,
-    NULL AS verdict
+    least(flat.published_at, flat.recorded_at) AS reported_at
 FROM troopwatch.figures_flat AS flat
 INNER JOIN troopwatch.figure AS figure USING (figure_id)
 LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)

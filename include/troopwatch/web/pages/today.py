@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from troopwatch.config import load_topic
-from troopwatch.jobs.reporting import compute_report, next_window, window_of
+from troopwatch.jobs.reporting import compute_report, next_window, settle, window_of
 from troopwatch.report import render_html
 from troopwatch.settings import Settings
 from troopwatch.warehouse.reports import latest_report_date
@@ -35,5 +35,5 @@ def today(
         if shown
         else next_window(datetime.now(UTC), settings.report_time, settings.zone)
     )
-    report = compute_report(connection, window, load_topic(settings.topic)[1])
+    report = compute_report(connection, settle(connection, window), load_topic(settings.topic)[1])
     return HTMLResponse(render_html(report, lang, zone=settings.zone), headers={"Content-Security-Policy": _POLICY})
