@@ -73,10 +73,9 @@ class Attributor:
 
     def carried(self, clauses: Clauses) -> Source | None:
         """The source of the sentence before, where this one goes on with it."""
-        if clauses.sentence.is_heading and not _is_item(clauses):
-            return None
         if clauses.of("attribution:background"):
             self.current = None
+        if _is_nobodys(clauses):
             return None
         if _is_item(clauses):
             return self.of_list._replace(certainty=0.8) if self.of_list else None
@@ -149,7 +148,7 @@ class Attributor:
                 holder = speakers[0]
                 at = (holder.start, holder.end)
                 return [(self.current._replace(speaker=holder.name, speaker_at=at, certainty=0.8), claimants[0].span)]
-        for one in bodies or relays:
+        for one in sorted([*bodies, *_apart(clauses, bodies, relays)], key=lambda one: one.span):
             back = next((known[mention.span] for mention in one.mentions if mention.span in known), None)
             alike = [other.person for other in bodies if other.person is not None and other.org is one.org]
             passing = [person for person in speakers if person.org in {None, one.org, SourceOrg.ROK_GOV}]
@@ -168,6 +167,25 @@ class Attributor:
                 one = _known(clauses, mention, known)
                 return Source(mention.org, mention.also, one.speaker, one.org_at, one.speaker_at, 0.8)
         return self.of_list if clauses.sentence.is_heading else None
+
+
+def is_aside(clauses: Clauses, span: tuple[int, int], source: Source) -> bool:
+    """Whether a number only recalls what went before: adding to *the 11,000 sent in November*, whoever spoke before."""
+    if source.org_at is not None and source.org_at[0] > clauses.offsets(*span)[1]:
+        return False  # a verb of saying behind it all covers it too
+    return any(
+        hit.last <= span[1] and hit.last >= span[0] - 1 and hit.first < span[1] and hit.first > 0
+        for hit in clauses.of("attribution:asides")
+    )
+
+
+def _apart(clauses: Clauses, bodies: Sequence[Claimant], relays: Sequence[Claimant]) -> Sequence[Claimant]:
+    """Those who pass on what others say, where nobody else is named whose word it could be."""
+    if not bodies:
+        return relays
+    if clauses.of("attribution:relays", "attribution:according") or any(one.org in _BRIEFING for one in bodies):
+        return ()
+    return [one for one in relays if one.mentions[0].kind == "lawmaker"]
 
 
 def choose_source(clauses: Clauses, span: tuple[int, int], sources: Sources, modality: Modality) -> Source | None:
@@ -193,6 +211,15 @@ def _only_lawmakers(resolved: Sources) -> bool:
 
 def _continues(clauses: Clauses) -> bool:
     return any(hit.first <= _EARLY for hit in clauses.of("attribution:continuing"))
+
+
+def _is_nobodys(clauses: Clauses) -> bool:
+    """Whether a sentence is a heading, background, or told by nobody who is named: earlier, 600 were reported dead."""
+    if clauses.sentence.is_heading and not _is_item(clauses):
+        return True
+    if clauses.of("attribution:background", "attribution:unnamed"):
+        return True
+    return bool(clauses.of("recap:earlier") and clauses.of("attribution:hearsay"))
 
 
 def _is_item(clauses: Clauses) -> bool:

@@ -122,6 +122,9 @@ def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Seq
             closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
             if closes is not None:
                 costs[at] = costs[closes] = 0.1
+    for hit in (*grouped.get("actor:theatre", ()), *grouped.get("place:places", ())):
+        if hit.first and hit.last < len(tokens) and tokens[hit.first - 1].norm == "," == tokens[hit.last].norm:
+            costs[hit.first - 1] = costs[hit.last] = _APPOSED  # in Kursk, Russia, since August
     for hit in grouped.get("boundary:appositions", ()):
         if hit.first and tokens[hit.first - 1].norm == ",":
             costs[hit.first - 1] = _APPOSED  # half its force, or 4,000 men; yaitu 4.000 orang

@@ -14,7 +14,7 @@ from troopwatch.figures.phrases import Hit
 from troopwatch.figures.relative_days import find_relative
 from troopwatch.figures.saying import sayings
 
-_FRESH = timedelta(days=1)  # a report this young is the article's own news, not an earlier one
+_FRESH = timedelta(days=2)  # a report this young is the article's own news, not an earlier one
 _FAR = 8  # months; a plan that far ahead would name its year
 _MIDDLE = 15
 _CLAUSE = 14  # tokens; a clause opened by “since” is no longer than this
