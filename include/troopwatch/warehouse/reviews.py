@@ -48,6 +48,12 @@ def queue(
     )
 
 
+def coding_of(connection: Connection, figure_id: int) -> Coding | None:
+    """What was read of a figure: what a correction starts from; None: there is no such figure."""
+    found = _queries.figure(connection, figure_id=figure_id)
+    return Coding(**found._asdict()) if found else None
+
+
 def decide(connection: Connection, decision: Decision, *, author: str, at: datetime) -> int | None:
     """Add a decision in a transaction of its own, and return its id; None: there is no such figure.
 
@@ -56,10 +62,10 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
     """
     with transaction(connection):
         articles.lock(connection)
-        found = _queries.figure(connection, figure_id=decision.figure_id)
-        if found is None:
+        read = coding_of(connection, decision.figure_id)
+        if read is None:
             return None
-        stands = decision.coding or Coding(**found._asdict())
+        stands = decision.coding or read
         made: int = _queries.insert_decision(
             connection,
             figure_id=decision.figure_id,
