@@ -54,9 +54,9 @@ def three_days(database_server: str, tmp_path_factory: pytest.TempPathFactory) -
     return "three_days"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(database_server: str, three_days: str) -> str:
-    """Address of the test's own copy of the three days."""
+    """Address of a copy of the three days, of a file's tests alone."""
     return copy_database(database_server, f"told_{next(_numbers)}", three_days)
 
 

@@ -17,6 +17,7 @@ def test_every_answer_carries_the_policy(ask: Callable[..., Any]) -> None:
         ask("viewer", "/today"),
         ask(None, "/today"),
         ask(None, "/static/api.css"),
+        ask(None, "/static/pages.css"),
         ask("viewer", "/nothing"),
     ):
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
