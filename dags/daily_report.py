@@ -11,9 +11,12 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 - **Run again**: safe. The diff comes out the same, and a mail that was sent, or may have been, is not sent again.
 - **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mails; the
   view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mails go.
-  `deliver` and `deliver_weekly` name each address that has no mail, and whether the next try sends it.
+  `deliver` and `deliver_weekly` name each address that has no mail, and whether the next try sends it; what waits
+  is sent by the next days' runs too, for a week.
 - **Not for** breaking news; a day's window closes once a day, and `breaking_alert` does not wait for it.
 """
+
+from datetime import timedelta
 
 import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
@@ -52,61 +55,43 @@ def daily_report():
         from troopwatch.config import load_topic
         from troopwatch.jobs import reporting
 
-        window = report_window(SETTINGS)
         with warehouse() as connection:
+            window = reporting.settle(connection, report_window(SETTINGS))
             if not reporting.has_begun(connection, window):
                 raise AirflowSkipException("nothing had been collected by this cut-off: there is no report to make")
             reporting.record_report(connection, window, load_topic(SETTINGS.topic)[1])
         return window.report_date.isoformat()
 
-    @task
-    def deliver(report_date: str) -> dict[str, int]:
-        from datetime import date
-
-        from troopwatch.config import load_subscribers, load_topic
-        from troopwatch.jobs import delivery, reporting
-
-        window = reporting.window_of(date.fromisoformat(report_date), SETTINGS.report_time, SETTINGS.zone)
-        with warehouse() as connection:
-            return delivery.deliver(
-                connection,
-                reporting.compute_report(connection, window, load_topic(SETTINGS.topic)[1]),
-                load_subscribers(SETTINGS.subscribers),
-                server=smtp_server(),
-                sender=SETTINGS.mail_from,
-                zone=SETTINGS.zone,
-                unsubscribe_url=SETTINGS.unsubscribe_url,
-            )
-
-    # On Mondays; apart from the daily mails, so that neither waits for the other
-    @task
-    def deliver_weekly(report_date: str) -> dict[str, int]:
+    # A mail server may be down for an hour; what it misses still, the next day's run sends
+    @task(retries=8, max_retry_delay=timedelta(minutes=30))
+    def deliver(report_date: str, kind: str) -> dict[str, int]:
         from datetime import date
 
         from troopwatch.config import load_subscribers, load_topic
         from troopwatch.jobs import delivery, reporting
         from troopwatch.model import MailKind
 
-        day = reporting.window_of(date.fromisoformat(report_date), SETTINGS.report_time, SETTINGS.zone)
-        week = reporting.week_of(day, SETTINGS.report_time)
-        if week is None:
+        day = date.fromisoformat(report_date)
+        if kind == MailKind.WEEKLY and not reporting.has_digest(day):
             raise AirflowSkipException("the weekly digest goes out with Monday's report")
         with warehouse() as connection:
-            return delivery.deliver(
+            return delivery.deliver_due(
                 connection,
-                reporting.compute_report(connection, week, load_topic(SETTINGS.topic)[1]),
+                reporting.window_for(connection, MailKind(kind), day, SETTINGS.report_time, SETTINGS.zone),
+                load_topic(SETTINGS.topic)[1],
                 load_subscribers(SETTINGS.subscribers),
-                server=smtp_server(),
-                sender=SETTINGS.mail_from,
-                zone=SETTINGS.zone,
-                kind=MailKind.WEEKLY,
-                unsubscribe_url=SETTINGS.unsubscribe_url,
+                kind=MailKind(kind),
+                cut_off=SETTINGS.report_time,
+                post=delivery.Post(smtp_server(), SETTINGS.mail_from, SETTINGS.zone, SETTINGS.unsubscribe_url),
             )
 
     report_date = build()
     # What is wrong in the figures must not go out: the mails wait, everything stays loaded, ops are told which check
     checked = check_report("{{ ti.xcom_pull('build') }}")
-    report_date >> checked >> [deliver(report_date), deliver_weekly(report_date)]
+    # Apart from each other, so that neither waits for the other
+    daily = deliver(report_date, "daily")
+    weekly = deliver.override(task_id="deliver_weekly")(report_date, "weekly")
+    report_date >> checked >> [daily, weekly]
 
 
 daily_report()

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from troopwatch.config import Subscriber
+from troopwatch.config import Limits, Subscriber
 from troopwatch.embedded.stack import free_port
-from troopwatch.jobs.delivery import deliver, message_id
+from troopwatch.jobs.delivery import Post, deliver, deliver_due, message_id
+from troopwatch.jobs.reporting import record_report, window_of
 from troopwatch.mail import DeliveryError, Outcome, Sent, SmtpServer, UndeliverableError, send
 from troopwatch.model import Coverage, MailKind, Report
 from troopwatch.warehouse import outbox, reports
@@ -268,3 +269,86 @@ def test_a_reader_of_other_mails_gets_no_daily_one(
     weekly = Subscriber(address="dewi@desk.example", language="en", mails=(MailKind.WEEKLY,))
     assert deliver(warehouse, report, [weekly], server=server, sender=SENDER, zone="Asia/Jakarta") == {}
     assert handler.taken == []
+
+
+def test_once_a_refused_address_is_mended_the_task_succeeds(
+    warehouse: Connection, report: Report, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = "refuse"
+    with pytest.raises(UndeliverableError):
+        deliver(warehouse, report, [ANNA, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta")
+    mended = ANNA.model_copy(update={"address": "anna.w@desk.example"})
+    assert deliver(warehouse, report, [mended, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {
+        "sent": 2,
+        "refused": 1,
+    }
+
+
+# --- More than one day --------------------------------------------------------------------------------------------
+
+LIMITS = Limits(lookback_days=30, max_jump_factor=5, max_people=150_000, max_materiel=20_000_000)
+
+
+def post_day(connection: Connection, day: date, readers: list[Subscriber], server: SmtpServer) -> dict[str, int]:
+    """Make the report of a day without news, unless it is there, and mail it."""
+    window = window_of(day, time(6), "Asia/Jakarta")
+    record_report(connection, window, LIMITS)
+    post = Post(server, SENDER, "Asia/Jakarta")
+    return deliver_due(connection, window, LIMITS, readers, kind=MailKind.DAILY, cut_off=time(6), post=post)
+
+
+def test_what_a_dead_mail_server_left_goes_out_with_the_next_days_report(
+    warehouse: Connection, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    nobody = SmtpServer("127.0.0.1", free_port(), security="none", timeout_seconds=3)
+    for _ in range(3):  # and the task's own further tries
+        with pytest.raises(DeliveryError, match="the next try sends it"):
+            post_day(warehouse, DAY, [ANNA, BUDI], nobody)
+    # on the next day one has left, one is new, and one is there still
+    new = Subscriber(address="cita@desk.example", language="en")
+    for _ in range(2):
+        assert post_day(warehouse, DAY + timedelta(days=1), [ANNA, new], server) == {"sent": 2}
+    assert handler.taken == [
+        (ANNA.address, message_id(DAY, ANNA.address, SENDER)),
+        (ANNA.address, message_id(DAY + timedelta(days=1), ANNA.address, SENDER)),
+        (new.address, message_id(DAY + timedelta(days=1), new.address, SENDER)),
+    ]
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute("SELECT status FROM troopwatch.delivery WHERE address = %s", (BUDI.address,))
+        assert [row.status for row in cursor.fetchall()] == ["skipped"]
+
+
+def test_one_days_trouble_does_not_keep_the_next_ones_mail(
+    warehouse: Connection, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    handler.behaviour[ANNA.address] = "busy"
+    with pytest.raises(DeliveryError):
+        post_day(warehouse, DAY, [ANNA], server)
+    with pytest.raises(DeliveryError, match=rf"daily mail of {DAY}: .*; daily mail of {DAY + timedelta(days=1)}"):
+        post_day(warehouse, DAY + timedelta(days=1), [ANNA, BUDI], server)
+    assert [address for address, _ in handler.taken] == [BUDI.address]
+    # after a week it is given up
+    handler.behaviour.clear()
+    assert post_day(warehouse, DAY + timedelta(days=8), [ANNA], server) == {"sent": 1}
+    assert [message for address, message in handler.taken if address == ANNA.address] == [
+        message_id(DAY + timedelta(days=days), ANNA.address, SENDER) for days in (1, 8)
+    ]
+
+
+def test_a_past_report_that_is_made_again_is_not_mailed_to_who_subscribed_since(
+    warehouse: Connection, smtp: tuple[Server, SmtpServer]
+) -> None:
+    handler, server = smtp
+    post_day(warehouse, DAY, [ANNA], server)
+    # the same day, who was forgotten gets it when the task is cleared
+    assert post_day(warehouse, DAY, [ANNA, BUDI], server) == {"sent": 2}
+    post_day(warehouse, DAY + timedelta(days=1), [ANNA, BUDI], server)
+    handler.taken.clear()
+    new = Subscriber(address="cita@desk.example", language="en")
+    assert post_day(warehouse, DAY, [ANNA, BUDI, new], server) == {"sent": 2}
+    assert handler.taken == []
+    # a day that was never mailed is, however old
+    assert post_day(warehouse, DAY - timedelta(days=2), [new], server) == {"sent": 1}

@@ -19,7 +19,7 @@ from troopwatch.config import load_sources, load_topic
 from troopwatch.embedded.airflow_api import TaskState
 from troopwatch.embedded.stack import Stack, StackError, free_port, port_taken
 from troopwatch.jobs import polling
-from troopwatch.jobs.reporting import Window, compute_report, next_window, window_of
+from troopwatch.jobs.reporting import Window, compute_report, next_window, settle, window_of
 from troopwatch.model import Report
 from troopwatch.report import render_text
 from troopwatch.settings import Settings
@@ -104,7 +104,7 @@ def collect_and_report(
 def stored_report(dsn: str, settings: Settings, window: Window) -> Report:
     """A window's report from the warehouse at `dsn`."""
     with connect(dsn) as connection:
-        return compute_report(connection, window, load_topic(settings.topic)[1])
+        return compute_report(connection, settle(connection, window), load_topic(settings.topic)[1])
 
 
 def _follow(stack: Stack, dag_id: str, title: str, conf: Mapping[str, str]) -> None:

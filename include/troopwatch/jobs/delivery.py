@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from troopwatch.config import Subscriber
+from troopwatch.config import Limits, Subscriber
+from troopwatch.jobs.reporting import Window, compute_report, window_for
 from troopwatch.mail import DeliveryError, Outcome, Sent, SmtpServer, UndeliverableError, send
 from troopwatch.model import MailKind, Report
 from troopwatch.report import Edition, build_mail, is_quiet, select
@@ -28,7 +29,9 @@ _STATE = {
     "sending": "may or may not have been sent, see the mail server's log; it is not sent again by itself",
     "refused": "was refused for good, correct the address",
 }
-_GONE = "the address is no longer in the list of subscribers"
+_GONE = "the address no longer subscribes to this mail"
+_ARREARS = timedelta(days=7)  # how long an old report is still worth sending
+_TOO_OLD = "not sent within a week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,49 @@ class Post:
     hand_over: HandOver = send
 
 
+def deliver_due(
+    connection: Connection,
+    window: Window,
+    limits: Limits,
+    subscribers: Sequence[Subscriber],
+    *,
+    kind: MailKind,
+    cut_off: time,
+    post: Post,
+) -> dict[str, int]:
+    """Mail a window's report, and before it what reports of the last week left waiting: the mail server was down.
+
+    Returns the window's own mails by status. Raises as `deliver` does, once for all.
+    """
+    day = window.report_date
+    errors: list[DeliveryError] = []
+    counts: dict[str, int] = {}
+    with transaction(connection):
+        outbox.give_up(connection, kind, day - _ARREARS, _TOO_OLD)
+        waiting = outbox.days_waiting(connection, kind, day)
+    for due in [*waiting, day]:
+        shown = window if due == day else window_for(connection, kind, due, cut_off, post.zone)
+        try:
+            counts = deliver(
+                connection,
+                compute_report(connection, shown, limits),
+                subscribers,
+                server=post.server,
+                sender=post.sender,
+                zone=post.zone,
+                kind=kind,
+                unsubscribe_url=post.unsubscribe_url,
+                hand_over=post.hand_over,
+                only_waiting=due != day,
+            )
+        except DeliveryError as error:
+            errors.append(error)
+    if errors:
+        again = any(not isinstance(error, UndeliverableError) for error in errors)
+        raise (DeliveryError if again else UndeliverableError)("; ".join(str(error) for error in errors))
+    return counts
+
+
 def deliver(
     connection: Connection,
     report: Report,
@@ -53,20 +99,26 @@ def deliver(
     kind: MailKind = MailKind.DAILY,
     unsubscribe_url: str | None = None,
     hand_over: HandOver = send,
+    only_waiting: bool = False,
 ) -> dict[str, int]:
     """Mail a report to each subscriber of that kind of mail; return the number of mails by status.
 
+    A report that was mailed before a newer one is not mailed to who subscribed since, when it is made again;
+    `only_waiting` says so of any report.
     Raises `DeliveryError` when mails are left unsettled, and `UndeliverableError` when no further try settles them.
     """
     post = Post(server, sender, zone, unsubscribe_url, hand_over)
     editions: dict[str, tuple[Report, Edition]] = {}
     with transaction(connection):
+        over = only_waiting or outbox.is_over(connection, kind, report.report_date)
         for subscriber in subscribers:
             if kind not in subscriber.mails:
                 continue
             alerted = outbox.sent_alerts(connection, subscriber.address)
             editions[subscriber.address.lower()] = select(report, subscriber, kind, alerted)
             shown, _ = editions[subscriber.address.lower()]
+            if over:
+                continue
             outbox.plan(
                 connection,
                 MailKey(report.report_date, kind, subscriber.address),
@@ -83,7 +135,12 @@ def deliver(
             with transaction(connection):
                 outbox.drop(connection, mail.key, "skipped", _GONE)
     with transaction(connection):
-        unsettled = outbox.unsettled(connection, kind, report.report_date)
+        unsettled = [
+            mail
+            for mail in outbox.unsettled(connection, kind, report.report_date)
+            # who was taken off the list because the server refused them is settled
+            if mail.status != "refused" or mail.address.lower() in editions
+        ]
         counts = outbox.counts(connection, kind, report.report_date)
     raise_unsettled(f"{kind} mail of {report.report_date}", unsettled)
     return counts

@@ -5,13 +5,13 @@ A report is computed from the mentions recorded before its cut-off, so that it c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from troopwatch.claims import find_statuses
 from troopwatch.config import Limits
-from troopwatch.model import Report
+from troopwatch.model import MailKind, Report
 from troopwatch.report import change_line, compose, headline
 from troopwatch.warehouse import articles, reports
 from troopwatch.warehouse.connection import Connection, transaction
@@ -52,12 +52,38 @@ def next_window(now: datetime, cut_off: time, zone: str) -> Window:
     return today if now < today.end else window_of(today.report_date + timedelta(days=1), cut_off, zone)
 
 
-def week_of(window: Window, cut_off: time) -> Window | None:
-    """The seven days up to a report's cut-off, if the report is a Monday's: those the weekly digest tells of."""
-    if window.report_date.weekday() != _MONDAY:
-        return None
-    first = window_of(window.report_date - timedelta(days=6), cut_off, window.zone.key)
-    return Window(window.report_date, first.start, window.end, window.zone)
+def settle(connection: Connection, window: Window) -> Window:
+    """The window as its report has it, or will have it: between the cut-offs of the reports beside it.
+
+    So a cut-off that was moved, by another time or zone, leaves no gap and tells nothing twice, and a report of before
+    keeps its window when it is made again.
+    """
+    day = timedelta(days=1)
+    with transaction(connection):
+        known = reports.windows_between(connection, window.report_date - day, window.report_date + day)
+    if window.report_date in known:
+        start, end = known[window.report_date]
+        return replace(window, start=start, end=end)
+    _, start = known.get(window.report_date - day, (None, window.start))
+    end, _ = known.get(window.report_date + day, (window.end, None))
+    return replace(window, start=start, end=end) if start < end else window
+
+
+def has_digest(report_date: date) -> bool:
+    """Does the weekly digest go out with that day's report?"""
+    return report_date.weekday() == _MONDAY
+
+
+def week_of(connection: Connection, window: Window, cut_off: time) -> Window:
+    """The seven days up to a report's cut-off: those that the weekly digest tells of."""
+    first = settle(connection, window_of(window.report_date - timedelta(days=6), cut_off, window.zone.key))
+    return replace(window, start=first.start)
+
+
+def window_for(connection: Connection, kind: MailKind, report_date: date, cut_off: time, zone: str) -> Window:
+    """What a daily or weekly mail of that day tells of."""
+    day = settle(connection, window_of(report_date, cut_off, zone))
+    return week_of(connection, day, cut_off) if kind is MailKind.WEEKLY else day
 
 
 def compute_report(connection: Connection, window: Window, limits: Limits) -> Report:

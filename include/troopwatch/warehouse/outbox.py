@@ -118,6 +118,21 @@ def last_mailed_cut_off(connection: Connection, before: datetime) -> datetime | 
     return found
 
 
+def is_over(connection: Connection, kind: MailKind, report_date: date) -> bool:
+    """Was the report mailed, and a newer one as well?"""
+    return bool(_queries.is_over(connection, kind=kind, report_date=report_date))
+
+
+def days_waiting(connection: Connection, kind: MailKind, before: date) -> tuple[date, ...]:
+    """The days of earlier reports with mails that nobody has taken yet, the oldest first."""
+    return tuple(row.report_date for row in _queries.days_waiting(connection, kind=kind, before=before))
+
+
+def give_up(connection: Connection, kind: MailKind, before: date, reason: str) -> None:
+    """Settle as skipped what is waiting of reports before that day."""
+    _queries.give_up(connection, kind=kind, before=before, reason=reason)
+
+
 def unfinished(connection: Connection, kind: MailKind) -> bool:
     """Are there mails of a kind to be sent, or to be told of because a task was killed?"""
     return bool(_queries.unfinished(connection, kind=kind))

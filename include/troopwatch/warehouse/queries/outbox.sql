@@ -103,6 +103,22 @@ WHERE report.window_end <= :before
         WHERE delivery.report_date = report.report_date AND delivery.kind = 'daily'
     );
 
+-- name: is_over(kind, report_date)$
+-- Was this report mailed, and a newer one as well?
+SELECT EXISTS (SELECT 1 FROM troopwatch.delivery WHERE kind = :kind AND report_date = :report_date)
+    AND EXISTS (SELECT 1 FROM troopwatch.delivery WHERE kind = :kind AND report_date > :report_date);
+
+-- name: days_waiting(kind, before)
+-- Which earlier reports have mails that nobody has taken yet?
+SELECT DISTINCT report_date
+FROM troopwatch.delivery
+WHERE kind = :kind AND status = 'waiting' AND report_date < :before
+ORDER BY report_date;
+
+-- name: give_up(reason, kind, before)!
+UPDATE troopwatch.delivery SET status = 'skipped', reason = :reason, loaded_at = now()
+WHERE kind = :kind AND status = 'waiting' AND report_date < :before;
+
 -- name: unfinished(kind)$
 -- Are there mails of this kind that nobody has taken yet, or that a task took and left without a word?
 SELECT EXISTS (
