@@ -38,8 +38,8 @@ evaluate: $(VENV)/.runtime  ## precision, recall and F1 of the extractor on test
 
 lock: $(VENV)/.dev  ## write the requirements files anew from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) pyproject.toml --extra production -c requirements.txt -o requirements-production.txt
+	$(LOCK) pyproject.toml --extra dev --extra production -c requirements-production.txt -o requirements-dev.txt
 
 clean: down  ## remove the environment and all data of the embedded stacks
 	rm -rf $(VENV) var

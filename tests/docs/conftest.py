@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,20 @@ for command in core_commands:
     else:
         known[command.name] = flags(command)
 print(json.dumps(known))
+"""
+
+_OPTIONS = """
+import json
+import airflow.providers.celery, airflow.providers.fab
+from airflow.configuration import conf
+from airflow.providers_manager import ProvidersManager
+
+ProvidersManager().initialize_providers_configuration()
+print(json.dumps([
+    f"AIRFLOW__{section.upper()}__{option.upper()}"
+    for section, described in conf.configuration_description.items()
+    for option in described["options"]
+]))
 """
 
 
@@ -61,13 +76,22 @@ def code(pages: dict[str, str]) -> dict[str, list[str]]:
 @pytest.fixture(scope="session")
 def airflow_commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Airflow's own commands with their flags; asked in a process of its own, because airflow's import has effects."""
-    home = tmp_path_factory.mktemp("airflow")
+    known: dict[str, list[str]] = _said_by_airflow(_COMMANDS, tmp_path_factory.mktemp("airflow"))
+    return known
+
+
+@pytest.fixture(scope="session")
+def airflow_options(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Environment variables of all settings of Airflow and of the providers that are installed."""
+    return set(_said_by_airflow(_OPTIONS, tmp_path_factory.mktemp("airflow")))
+
+
+def _said_by_airflow(script: str, home: Path) -> Any:
     done = subprocess.run(
-        [sys.executable, "-c", _COMMANDS],
+        [sys.executable, "-c", script],
         env={**os.environ, "AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"},
         capture_output=True,
         text=True,
         check=True,
     )
-    known: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
-    return known
+    return json.loads(done.stdout.splitlines()[-1])

@@ -1,12 +1,16 @@
 """Migrations go forward on any earlier version with data in it, and never back."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, time
 from itertools import count
 
 import psycopg2
 import pytest
 
+from troopwatch.cli import main
+from troopwatch.config import CONFIG_FOLDER, load_topic
 from troopwatch.embedded import postgres
+from troopwatch.jobs.reporting import record_report, window_of
 from troopwatch.warehouse import migrate as migrating
 from troopwatch.warehouse.connection import Connection, connect, transaction
 from troopwatch.warehouse.migrate import MigrationError, migrate
@@ -51,6 +55,23 @@ INSERT INTO troopwatch.daily_diff (report_date, position, kind, claim_key, outle
 VALUES ('2024-10-24', 1, 'new', 'k', 1, 2, 'new', 'baru');
 INSERT INTO troopwatch.delivery (report_date, address, language, message_id, status)
 VALUES ('2024-10-24', 'a@troopwatch.example', 'en', '<m@troopwatch.example>', 'sent');
+"""
+
+# What was found a day after the upgrade, in the columns of the present schema
+SECOND_ROWS = """
+INSERT INTO troopwatch.article (url, source_id, listed_title, listed_at)
+VALUES ('https://alpha.example/2', 'alpha', 'Title', '2024-10-25 08:00+00');
+INSERT INTO troopwatch.article_version (
+    article_id, number, recorded_at, title, text, language, published_at, content_hash, signature
+)
+VALUES (2, 1, '2024-10-25 08:00+00', 'Title', 'The NIS said 4,000 troops.', 'en', '2024-10-25 07:00+00', 'h2', 's2');
+INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason, accepted_at)
+VALUES (2, 2, true, 1, 'troops', '2024-10-25 08:00+00');
+INSERT INTO troopwatch.figure (
+    version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
+    source_org_also, modality, recap, quote, quote_start, quote_end, evidence, confidence
+)
+VALUES (2, 2, 1, 'deployed', 'troops', 4000, 4000, 'exact', 'NIS', '{}', 'asserted', false, 'The NIS', 0, 7, '[]', 1);
 """
 
 
@@ -104,6 +125,53 @@ def test_data_of_the_first_schema_goes_forward_from_every_revision(filled: tuple
     assert ask(connection, "SELECT status FROM troopwatch.delivery") == [("sent",)]
 
 
+def rows_of(connection: Connection, columns: dict[str, list[str]]) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of these columns, by table, in an order of their own."""
+    return {
+        table: sorted(ask(connection, f"SELECT {', '.join(names)} FROM troopwatch.{table}"), key=repr)
+        for table, names in columns.items()
+    }
+
+
+def test_every_row_and_column_of_the_first_schema_keeps_its_value(filled: tuple[str, Connection]) -> None:
+    dsn, connection = filled
+    columns: dict[str, list[str]] = {}
+    for table, column in ask(
+        connection,
+        """
+        SELECT attribute.attrelid::regclass::text, attribute.attname
+        FROM pg_attribute AS attribute
+        INNER JOIN pg_class AS class ON attribute.attrelid = class.oid
+        WHERE class.relnamespace = 'troopwatch'::regnamespace AND class.relkind = 'r' AND attribute.attnum > 0
+            AND class.relname <> 'schema_version'
+        ORDER BY 1, attribute.attnum
+        """,
+    ):
+        columns.setdefault(str(table).removeprefix("troopwatch."), []).append(str(column))
+    before = rows_of(connection, columns)
+    assert set(columns) == set(TABLES)
+    assert [table for table, rows in before.items() if not rows] == [], "FIRST_ROWS must have a row for each table"
+    migrate(dsn)
+    assert rows_of(connection, columns) == before
+
+
+def test_an_upgraded_warehouse_makes_the_next_report(filled: tuple[str, Connection]) -> None:
+    """What was reported before the upgrade is known after it: the same number is no news, another one is a revision."""
+    dsn, connection = filled
+    migrate(dsn)
+    limits = load_topic(CONFIG_FOLDER / "topic.yaml")[1]
+    quiet = record_report(connection, window_of(date(2024, 10, 25), time(6), "Asia/Jakarta"), limits)
+    assert quiet.changes == ()
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute(SECOND_ROWS)
+    told = record_report(connection, window_of(date(2024, 10, 26), time(6), "Asia/Jakarta"), limits)
+    assert [(str(change.kind), change.delta) for change in told.changes] == [("revised", 1000)]
+    assert ask(connection, "SELECT report_date::text, kind FROM troopwatch.daily_diff ORDER BY 1") == [
+        ("2024-10-24", "new"),
+        ("2024-10-26", "revised"),
+    ]
+
+
 def test_a_removal_keeps_the_instant_at_which_it_was_told(filled: tuple[str, Connection]) -> None:
     dsn, connection = filled
     migrate(dsn, "0005")
@@ -142,6 +210,20 @@ def test_a_warehouse_newer_than_the_program_is_refused(filled: tuple[str, Connec
     assert ask(connection, "SELECT version_num FROM troopwatch.schema_version") == [("9999",)]
 
 
+def test_the_command_line_says_that_a_newer_warehouse_is_refused(
+    filled: tuple[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsn, connection = filled
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute("UPDATE troopwatch.schema_version SET version_num = '9999'")
+    monkeypatch.setenv("TROOPWATCH_DSN", dsn)
+    monkeypatch.setattr("sys.argv", ["troopwatch", "migrate"])
+    with pytest.raises(
+        SystemExit, match=r"install the version that made it, or restore the dump from before the upgrade"
+    ):
+        main()
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(filled: tuple[str, Connection]) -> None:
     dsn, connection = filled
     with transaction(connection), connection.cursor() as cursor:
@@ -165,7 +247,9 @@ def as_role(connection: Connection, role: str, statement: str) -> None:
         connection.rollback()
 
 
-TABLES = "source poll article visit article_version detection figure claim report daily_diff delivery".split()
+TABLES = (
+    "source poll article visit article_version detection figure claim claim_report report daily_diff delivery".split()
+)
 
 
 def test_the_reader_reads_everything_and_writes_nothing(filled: tuple[str, Connection]) -> None:

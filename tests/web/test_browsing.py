@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from troopwatch.model import Measure, SourceOrg
-from troopwatch.rows.browsing import FigureFilter, Verdict
+from troopwatch.model import Measure, SourceOrg, Verdict
+from troopwatch.rows.browsing import FigureFilter
 from troopwatch.rows.reviews import Decision
 from troopwatch.warehouse import browsing, reviews
 from troopwatch.warehouse.connection import Connection, connect

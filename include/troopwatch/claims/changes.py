@@ -14,6 +14,7 @@ from troopwatch.claims.ledger import Ledger, Track, open_ledger
 from troopwatch.claims.lines import claim_rank, count_outlets, draw, order
 from troopwatch.claims.notes import Note
 from troopwatch.claims.plausibility import Doubt, find_contradictions, find_excesses, find_mismatch
+from troopwatch.claims.reviews import released, reviewed, undone
 from troopwatch.claims.series import Standing, find_standings, group_series, outdated
 from troopwatch.config import Limits
 from troopwatch.model import Change, ChangeKind, Claim, ClaimStatus, Mention, Modality
@@ -37,6 +38,7 @@ def find_changes(
     """Compare the claims known before `window_end` with those known before `window_start`.
 
     Mentions and edits recorded at or after `window_end` are ignored: the answer is the same whenever it is asked for.
+    Of analysts' decisions, the mentions bring those that are to count.
     """
     state = _assess(mentions, window_start, window_end, limits)
     ledger = state.ledger
@@ -53,8 +55,19 @@ def find_changes(
     accounted |= {track.key for track in ledger.tracks if _is_attributed_elsewhere(ledger, track)}
     lines += withdrawn(ledger, accounted, state.held)
     told = {line.claim.key for line in lines if line.kind is not ChangeKind.CONFLICT}
+    lines += _decided(state, mentions)
     lines += _confirmed(state, told)
     return tuple(sorted(lines, key=order))
+
+
+def _decided(state: _Assessment, mentions: Sequence[Mention]) -> Iterator[Change]:
+    """The lines about what analysts decided in the window, and about what that lets stand again."""
+    ledger = state.ledger
+    as_read = undone(ledger, mentions)
+    if as_read is not None:
+        before = _assess(as_read, ledger.start, ledger.end, ledger.limits)
+        yield from reviewed(ledger, before.ledger, mentions)
+        yield from released(ledger, before.held - state.held)
 
 
 def find_statuses(mentions: Sequence[Mention], end: datetime, limits: Limits) -> tuple[tuple[Claim, ClaimStatus], ...]:

@@ -64,7 +64,7 @@ def _contents(mentions: Iterable[Mention]) -> dict[_Order, Content]:
             open_ones[*place, low if high is None else high].setdefault(mention.figure.source_org, content)
     for mention in mentions:
         measure, item, low, high, modality = content = found[mention_order(mention)]
-        if low is not None and low == high:
+        if low is not None and low == high and mention.review is None:  # what an analyst wrote is meant so
             place = (mention.article_id, mention.version_number, measure, item, modality)
             parties = open_ones.get((*place, low), {})
             alone = mention.figure.source_org is None and len(parties) == 1  # a headline that names nobody

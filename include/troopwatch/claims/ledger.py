@@ -9,7 +9,7 @@ from functools import cached_property
 
 from troopwatch.claims.identity import Content, content_of, gather_claims
 from troopwatch.config import Limits
-from troopwatch.model import Claim, Mention, Modality, Qualifier
+from troopwatch.model import Claim, Mention, Modality, Qualifier, Verdict
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Track:
     @property
     def is_denial(self) -> bool:
         return self.claim.modality is Modality.DENIED
+
+    @cached_property
+    def is_vouched(self) -> bool:
+        """An analyst looked at a text that has it, and lets it stand however implausible it is."""
+        return any(mention.review is not None for mention in self.claim.mentions)
 
     @cached_property
     def news(self) -> tuple[Mention, ...]:
@@ -117,6 +122,11 @@ def cut_off(mentions: Iterable[Mention], end: datetime) -> tuple[Mention, ...]:
     )
 
 
+def standing(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that no analyst rejected."""
+    return [m for m in mentions if m.review is None or m.review.verdict is not Verdict.REJECTED]
+
+
 def open_ledger(mentions: Sequence[Mention], start: datetime, end: datetime, limits: Limits) -> Ledger:
     """Gather the claims known at the end of the window."""
-    return Ledger(start, end, limits, tuple(Track(claim) for claim in gather_claims(cut_off(mentions, end))))
+    return Ledger(start, end, limits, tuple(Track(claim) for claim in gather_claims(standing(cut_off(mentions, end)))))

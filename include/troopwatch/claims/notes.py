@@ -19,4 +19,8 @@ class Note(StrEnum):
     TOO_MUCH_MATERIEL = "more materiel than the plausibility limit allows"
     KILLED_ABOVE_SENT = "more killed than anyone reports sent or present"
     PART_ABOVE_WHOLE = "a part above the whole that the same article gives"
+    CONFIRMED_BY_ANALYST = "confirmed by an analyst"
+    CORRECTED_BY_ANALYST = "corrected by an analyst: the text says something else than what was read"
+    REJECTED_BY_ANALYST = "rejected by an analyst: the text says no such thing"
+    RELEASED = "no longer held back, since an analyst decided about the figure that spoke against it"
     JUMP = "differs from the same party's last figure by more than the limit"

@@ -29,7 +29,8 @@ class Doubt:
 
 def find_excesses(ledger: Ledger) -> dict[str, Doubt]:
     """The claims, by key, that are past the limits; a party that rejects an absurd number does not claim it."""
-    found = {track.key: _past_limit(track, ledger.limits) for track in ledger.tracks if not track.is_denial}
+    doubtful = (track for track in ledger.tracks if not track.is_denial and not track.is_vouched)
+    found = {track.key: _past_limit(track, ledger.limits) for track in doubtful}
     return {key: doubt for key, doubt in found.items() if doubt}
 
 
@@ -42,6 +43,7 @@ def find_contradictions(ledger: Ledger, held: Collection[str]) -> dict[str, Doub
     found = {
         track.key: _above_sent(track, sent) or _above_total(track, totals) or _above_whole(track, wholes)
         for track in believed
+        if not track.is_vouched
     }
     return {key: doubt for key, doubt in found.items() if doubt}
 

@@ -95,7 +95,9 @@ def _place(track: Track, accepted: list[Track], limits: Limits) -> Standing:
     if not before:
         return Standing()
     previous = max(before, key=lambda other: (other.sighted, other.published, _nearness(track, other), other.key))
-    return Standing(previous, is_jump=ratio(track.claim, previous.claim) > limits.max_jump_factor)
+    return Standing(
+        previous, is_jump=not track.is_vouched and ratio(track.claim, previous.claim) > limits.max_jump_factor
+    )
 
 
 def _nearness(track: Track, other: Track) -> float:

@@ -21,6 +21,7 @@ _NEAR = 4.0
 _ARMY = 400_000  # more people than North Korea could send: the size of an army, or its losses of old
 
 
+_DONE_TO = frozenset({Measure.CAPTURED, Measure.KILLED, Measure.WOUNDED})  # by the subject, to those counted
 _TAKEN_ON = frozenset({Measure.SUPPLIED, Measure.PREPARING})  # Moscow is training 3,000: whose they are, others said
 
 
@@ -85,7 +86,7 @@ def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focu
     """How we know that the number is North Korea's, or None where it is not."""
     if _is_occasion(clauses, counted) or _is_whole_army(clauses, counted):
         return None
-    owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted)
+    owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted, reading)
     if owner is not None:
         return Ownership(owner, 1.0) if owner.group == "actor:own" else None
     subject = _subject(clauses, counted, reading)
@@ -193,12 +194,14 @@ def _loser(clauses: Clauses, stop: int) -> Hit | None:
     return None
 
 
-def _of_head(clauses: Clauses, counted: Counted) -> Hit | None:
+def _of_head(clauses: Clauses, counted: Counted, reading: Reading) -> Hit | None:
     """The owner of the noun that a number without one goes back to: jumlah pasukan *AS*, yang kini 28.500 orang."""
     heads = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if counted.kind is Kind.NOUN or not heads:
         return None
     head = heads[-1]
+    if reading.leads and reading.measure in _DONE_TO and reading.cue[0] >= head.last:
+        return None  # Ukrainian soldiers killed 77
     if any(clauses.tokens[at].is_digits for at in range(head.last, counted.number.start)):
         return None
     for group in ("actor:others", "actor:own"):
@@ -210,7 +213,7 @@ def _of_head(clauses: Clauses, counted: Counted) -> Hit | None:
 
 def _subject(clauses: Clauses, counted: Counted, reading: Reading) -> Hit | None:
     """The actor that leads the clause, if it can own what is counted."""
-    if reading.leads and reading.measure in {Measure.CAPTURED, Measure.KILLED, Measure.WOUNDED}:
+    if reading.leads and reading.measure in _DONE_TO:
         return None  # Ukraine killed 600: the subject is not who died
     edge = min(reading.cue[0], counted.number.first) if reading.leads else counted.number.first
     candidates = [
@@ -229,15 +232,20 @@ def _is_oblique(clauses: Clauses, hit: Hit) -> bool:
                 return _is_oblique(clauses, other)  # between Russia and Ukraine
     return (
         clauses.hit_ending("actor:prepositions", hit.first) is not None
-        or before == "-"
+        or before in {"-", "("}
+        or clauses.hit_ending("place:places", hit.first) is not None  # Kursk, Russia
         or clauses.norm(hit.last) in {"-", "'s", ":"}
     )
 
 
 def _speaks(clauses: Clauses, hit: Hit, edge: int) -> bool:
-    """Whether a verb of saying stands between an actor and the number: then it is who says so."""
-    return any(hit.last <= said.first < edge for said in sayings(clauses)) or bool(
-        clauses.covered("org", hit.first) or clauses.covered("person", hit.first) or _names_body(clauses, hit)
+    """Whether an actor is who says so: a verb of saying behind it, a body's name around it, *menurut* before it."""
+    if any(hit.last <= said.first < edge for said in sayings(clauses)) or _names_body(clauses, hit):
+        return True
+    named = any(clauses.covered(group, hit.first) for group in ("org", "person"))
+    return named or any(
+        clauses.hit_ending(group, hit.first) is not None
+        for group in ("org", "attribution:according", "attribution:estimates", "attribution:relays")
     )
 
 

@@ -73,10 +73,9 @@ class Attributor:
 
     def carried(self, clauses: Clauses) -> Source | None:
         """The source of the sentence before, where this one goes on with it."""
-        if clauses.sentence.is_heading and not _is_item(clauses):
-            return None
         if clauses.of("attribution:background"):
             self.current = None
+        if _is_nobodys(clauses):
             return None
         if _is_item(clauses):
             return self.of_list._replace(certainty=0.8) if self.of_list else None
@@ -100,7 +99,8 @@ class Attributor:
     def _resolved(self, clauses: Clauses, mentions: Sequence[Mention]) -> list[tuple[Mention, Known | None]]:
         """The mentions, those that go back to somebody with whom they go back to."""
         found: list[tuple[Mention, Known | None]] = []
-        here = Memory(list(self.memory.known), self.memory.nation)
+        goes_back = any(mention.is_again for mention in mentions)
+        here = Memory(list(self.memory.known), self.memory.nation) if goes_back else Memory()
         nation = next((one.nation for one in mentions if one.nation in _SPEAKING and not one.is_weak), None)
         for mention in mentions:
             known: Known | None = None
@@ -114,14 +114,14 @@ class Attributor:
             elif mention.person is not None and mention.org is None:
                 one = mention._replace(org=_body_beside(clauses, mention, mentions))
             found.append((one, known))
-            if not is_object(clauses, one):
+            if goes_back and not is_object(clauses, one):
                 here.remember(_known(clauses, one, known))
                 nation = mention.nation if mention.nation in _SPEAKING else nation
         return found
 
     def _remember(self, clauses: Clauses, mentions: Sequence[tuple[Mention, Known | None]], resolved: Sources) -> None:
         said = {source.speaker: source for source, _ in resolved if source.speaker is not None}
-        orgs = {source.org for source, _ in resolved}
+        orgs = [source.org for source, _ in resolved]
         for found, known in mentions:
             mention, person = found, found.person
             if person is not None:
@@ -131,12 +131,14 @@ class Attributor:
                 mention = found._replace(org=org)
             if not is_object(clauses, mention) or person is not None:
                 one = _known(clauses, mention, known)
-                self.memory.remember(one._replace(claimed=one.claimed or one.org in orgs))
+                self.memory.remember(one._replace(claimed=True) if one.org in orgs else one)
 
     def _sources(
         self, clauses: Clauses, claimants: Sequence[Claimant], known: dict[tuple[int, int], Known]
     ) -> list[tuple[Source, tuple[int, int]]]:
         """Claimants as sources: who only passes on what a named body said lends it a name, and is dropped."""
+        if not claimants:
+            return []
         bodies = [one for one in claimants if one.org is not None and not one.is_relay]
         relays = [one for one in claimants if one.org is not None and one.is_relay]
         relays = [one for one in relays if one.mentions[0].kind == "lawmaker"] or relays
@@ -149,7 +151,7 @@ class Attributor:
                 holder = speakers[0]
                 at = (holder.start, holder.end)
                 return [(self.current._replace(speaker=holder.name, speaker_at=at, certainty=0.8), claimants[0].span)]
-        for one in bodies or relays:
+        for one in sorted([*bodies, *_apart(clauses, bodies, relays)], key=lambda one: one.span):
             back = next((known[mention.span] for mention in one.mentions if mention.span in known), None)
             alike = [other.person for other in bodies if other.person is not None and other.org is one.org]
             passing = [person for person in speakers if person.org in {None, one.org, SourceOrg.ROK_GOV}]
@@ -168,6 +170,25 @@ class Attributor:
                 one = _known(clauses, mention, known)
                 return Source(mention.org, mention.also, one.speaker, one.org_at, one.speaker_at, 0.8)
         return self.of_list if clauses.sentence.is_heading else None
+
+
+def is_aside(clauses: Clauses, span: tuple[int, int], source: Source) -> bool:
+    """Whether a number only recalls what went before: adding to *the 11,000 sent in November*, whoever spoke before."""
+    if source.org_at is not None and source.org_at[0] > clauses.offsets(*span)[1]:
+        return False  # a verb of saying behind it all covers it too
+    return any(
+        hit.last <= span[1] and hit.last >= span[0] - 1 and hit.first < span[1] and hit.first > 0
+        for hit in clauses.of("attribution:asides")
+    )
+
+
+def _apart(clauses: Clauses, bodies: Sequence[Claimant], relays: Sequence[Claimant]) -> Sequence[Claimant]:
+    """Those who pass on what others say, where nobody else is named whose word it could be."""
+    if not bodies:
+        return relays
+    if clauses.of("attribution:relays", "attribution:according") or any(one.org in _BRIEFING for one in bodies):
+        return ()
+    return [one for one in relays if one.mentions[0].kind == "lawmaker"]
 
 
 def choose_source(clauses: Clauses, span: tuple[int, int], sources: Sources, modality: Modality) -> Source | None:
@@ -193,6 +214,15 @@ def _only_lawmakers(resolved: Sources) -> bool:
 
 def _continues(clauses: Clauses) -> bool:
     return any(hit.first <= _EARLY for hit in clauses.of("attribution:continuing"))
+
+
+def _is_nobodys(clauses: Clauses) -> bool:
+    """Whether a sentence is a heading, background, or told by nobody who is named: earlier, 600 were reported dead."""
+    if clauses.sentence.is_heading and not _is_item(clauses):
+        return True
+    if clauses.of("attribution:background", "attribution:unnamed"):
+        return True
+    return bool(clauses.of("recap:earlier") and clauses.of("attribution:hearsay"))
 
 
 def _is_item(clauses: Clauses) -> bool:

@@ -19,6 +19,7 @@ _BARE_NATION = 0.9  # "Seoul has said": a nation is a claimant only right at its
 _PRONOUN = 1.4
 _BESIDE = 1.8
 _APPOSED = 3.5
+_PROMISE = 1.5
 _LABEL = 6  # tokens before the name that labels an entry
 _ASIDE = 25  # tokens; a longer aside is none
 _INVERTING = frozenset({"", ",", '"', "'", ".", "-", "—", "?", "!"})
@@ -66,16 +67,32 @@ def find_claimants(clauses: Clauses, mentions: Sequence[Mention]) -> list[Claima
     for one in mentions:
         if clauses.hit_ending("attribution:addressee", one.first) or _is_byword(clauses, one, mentions):
             continue
+        if any(clauses.hit_ending("attribution:comparing", at) for at in (one.first, one.first - 1)):
+            continue  # higher than Washington's estimate
         denies = any(_is_subject(clauses, one, verb, mentions) for verb in denials)
         if denies or _is_claimant(clauses, one, verbs, mentions):
             chosen.append((one, denies))
-    return [_with_person(clauses, one, mentions) for one in _gathered(clauses, chosen)]
+    found = [_with_person(clauses, one, mentions) for one in _gathered(clauses, chosen)]
+    others = {one.org for one in found if not _promises(clauses, one)}
+    # Kim promised 6,000, *Shoigu said*; but Moscow announced it when Shoigu promised 6,000
+    return [one for one in found if not others or one.org in others]
+
+
+def _promises(clauses: Clauses, one: Claimant) -> bool:
+    """Whether somebody only promises: what others tell of them."""
+    after = [hit for hit in sayings(clauses) if hit.first >= one.span[1]]
+    promised = bool(after) and clauses.hit_at("attribution:promising", after[0].first) is not None
+    return promised and clauses.gap(one.span, (after[0].first, after[0].last)) < _PROMISE
 
 
 def is_object(clauses: Clauses, one: Mention) -> bool:
-    """Whether a nation stands after a preposition: troops sent to Russia said nothing."""
+    """Whether someone is only spoken to, or a nation stands after a preposition: troops sent to Russia said nothing."""
+    if clauses.hit_ending("attribution:addressee", one.first):
+        return True
+    if not one.is_weak:
+        return False
     first = one.first - clauses.covered("attribution:links", one.first - 1)
-    return one.is_weak and any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
+    return any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
 
 
 def _is_claimant(clauses: Clauses, one: Mention, verbs: Sequence[Hit], mentions: Sequence[Mention]) -> bool:
@@ -145,18 +162,31 @@ def _outranks(clauses: Clauses, other: Mention, weak: Mention) -> bool:
 
 def _after_aside(clauses: Clauses, position: int, stop: int) -> int:
     """Behind what a pair of commas sets apart: Seoul, *which counts with care,* says."""
-    if clauses.norm(position) != ",":
-        return position
-    closes = (at for at in range(position + 1, min(stop, position + _ASIDE)) if clauses.norm(at) == ",")
-    close = next(closes, None)
-    return position if close is None else close + 1
+    while clauses.norm(position) == ")" or clauses.covered("nation", position):
+        position += 1
+    while clauses.norm(position) in {",", "("}:
+        mark = "," if clauses.norm(position) == "," else ")"
+        closes = (at for at in range(position + 1, min(stop, position + _ASIDE)) if clauses.norm(at) == mark)
+        close = next(closes, None)
+        if close is None:
+            break
+        # the comma that closes one aside may open the next: NIS, in a report, on Thursday, said
+        position = (
+            close if mark == "," and clauses.norm(close + 1) != "" and _opens_again(clauses, close, stop) else close + 1
+        )
+    return position
+
+
+def _opens_again(clauses: Clauses, comma: int, stop: int) -> bool:
+    """Whether another aside begins at the comma that closes one."""
+    return any(clauses.norm(at) == "," for at in range(comma + 1, min(stop, comma + _ASIDE)))
 
 
 def _open_gap(clauses: Clauses, first: int, last: int) -> float:
     """The distance to a verb of saying; endless across a number or another verb of saying."""
-    for at in range(first, last):
-        token = clauses.tokens[at]
-        if token.is_digits and len(token.text) > 2 and not (token.text.isdecimal() and int(token.text) in _YEARS):
+    for at in clauses.digits:
+        text = clauses.norm(at)
+        if first <= at < last and len(text) > 2 and not (text.isdecimal() and int(text) in _YEARS):
             return float("inf")
     if any(first <= hit.first < last for hit in sayings(clauses)):
         return float("inf")

@@ -15,6 +15,7 @@ _WRONG_SIDE = 3.5
 _OTHER_NUMBER = 2.5
 _EXISTENTIAL = 0.3  # there are 11,000 soldiers *training*: the other verb says more
 _ADVERB = 1.2  # now, saat ini: the verb says more
+_HEADLINE = 8  # tokens; the infinitive of a headline stands early
 _ROW = 4  # tokens between two members of a row of losses
 _REACH = 60  # tokens; no verb further away governs a number
 _LOSSES = frozenset(
@@ -107,9 +108,19 @@ def reading_of(clauses: Clauses, hit: Hit, counted: Counted, cost: float) -> Rea
         measure = Measure.PLANNED
     if measure is Measure.PLANNED and modality is Modality.ASSERTED:
         modality = Modality.PLANNED
+    if modality is Modality.ASSERTED and _may_be(clauses, hit, counted):
+        modality = Modality.HYPOTHETICAL
     if is_denied(clauses, counted.number.first):
         modality = Modality.DENIED
     return Reading(measure, modality, (hit.first, hit.last), cost, hit.first < counted.number.first)
+
+
+def _may_be(clauses: Clauses, cue: Hit, counted: Counted) -> bool:
+    """Whether the number itself is only possible: among those sent there *could be* 3 million shells."""
+    first = counted.number.start
+    return cue.last <= first and any(
+        cue.last <= hit.first and hit.last <= first <= hit.last + 1 for hit in clauses.of("modal:hypothetical")
+    )
 
 
 def read_modality(clauses: Clauses, cue: Hit, counted: Counted) -> Modality:
@@ -122,9 +133,18 @@ def read_modality(clauses: Clauses, cue: Hit, counted: Counted) -> Modality:
                 continue
             if hit.first in window and hit.first < cue.last and not _blocked(clauses, hit, cue, counted):
                 found.append((hit.first, modality))
+    if not found and _is_headline(clauses, cue):
+        return Modality.PLANNED  # North Korea to send 30,000 troops
     if not found and _is_participle(clauses, cue) and any(hit.last <= cue.first for hit in clauses.of("modal:planned")):
         return Modality.PLANNED  # is set to triple its force, sending 25,000 more
     return max(found)[1] if found else Modality.ASSERTED
+
+
+def _is_headline(clauses: Clauses, cue: Hit) -> bool:
+    """Whether the infinitive follows its subject at once, as in headlines."""
+    infinitive = clauses.hit_ending("modal:infinitives", cue.first)
+    actors = clauses.of("actor:own", "actor:others") if infinitive is not None else ()
+    return any(hit.last == infinitive.first for hit in actors if infinitive is not None) and cue.first < _HEADLINE
 
 
 def _is_participle(clauses: Clauses, cue: Hit) -> bool:
@@ -232,7 +252,7 @@ def _is_described(clauses: Clauses, position: int) -> bool:
 def _is_unfit(clauses: Clauses, hit: Hit, counted: Counted) -> bool:
     """Whether a cue cannot be about what is counted: containers *holding* shells take no prisoners."""
     materiel = counted.item is not None and counted.item.is_materiel
-    return (materiel and measure_of(hit) is Measure.CAPTURED) or _kills(clauses, hit, counted)
+    return (materiel and measure_of(hit) in _HURT) or _kills(clauses, hit, counted)
 
 
 def _kills(clauses: Clauses, hit: Hit, counted: Counted) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from troopwatch.figures.actors import Focus, Ownership, find_owner
-from troopwatch.figures.attribution import Attributor, Source, Sources, choose_source
+from troopwatch.figures.attribution import Attributor, Source, Sources, choose_source, is_aside
 from troopwatch.figures.clauses import Clauses, read_clauses
 from troopwatch.figures.cues import Reading, fit, is_loss
 from troopwatch.figures.distribution import distribute
@@ -24,6 +24,8 @@ from troopwatch.figures.units import Counted, Kind, find_counted
 from troopwatch.model import Evidence, EvidenceRole, Figure, Item, Measure, Modality, SourceOrg
 
 _FALLBACK = "en"
+_LABOUR = 1.3
+_PARTIES = frozenset({SourceOrg.RU_GOV, SourceOrg.KP_GOV})  # what they say is seldom what a lead rests on
 
 
 def extract(text: str, language: str, published: date | None, title: str = "") -> tuple[Figure, ...]:
@@ -57,6 +59,8 @@ class _Reader:
     lead: int | None = None  # the paragraph that tells the news
     # paragraph, the date that heads it, the earlier report told in it, and whose report that is
     day_of: tuple[int, Period | None, Period | None, SourceOrg | None] = (-1, None, None, None)
+    told: bool = False  # somebody was named who says something
+    is_hearsay: bool = False  # the text begins with what is believed, by whom it will say
     attributor: Attributor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,6 +86,10 @@ class _Reader:
         sources = self.attributor.sources(clauses)
         carried = None if sources else self.attributor.carried(clauses)
         self._look_back(clauses, sources)
+        self.told = self.told or bool(sources)
+        self.is_hearsay = self.is_hearsay or (
+            not self.found and not self.told and bool(clauses.of("attribution:hearsay"))
+        )
         numbers = find_numbers(clauses, self.lexicon.numbers)
         dates = self._dates(clauses, sources, carried)
         if numbers:
@@ -125,12 +133,15 @@ class _Reader:
         source = next((one for one, _ in sources if one.org is SourceOrg.NIS), sources[0][0])
         named = bool(clauses.of("attribution:backward"))
         briefed = source.org is SourceOrg.NIS and bool(clauses.of("attribution:relays"))
+        first = not self.told and not source.denies and source.org not in _PARTIES
         for at in range(len(self.found) - 1, -1, -1):
             draft, figure = self.found[at], self.found[at].figure
             if not draft.is_near(clauses.sentence):
                 break
+            lead = first and self.lead is not None and draft.sentence.paragraph <= self.lead + 1 and self.is_hearsay
             passed_on = briefed and figure.source_org is SourceOrg.ROK_GOV and figure.speaker in {None, source.speaker}
-            if (named and figure.source_org in {None, source.org} and figure.speaker is None) or passed_on:
+            given = (named and figure.source_org in {None, source.org}) or (lead and figure.source_org is None)
+            if (given and figure.speaker is None) or passed_on:
                 speaker = source.speaker if named else figure.speaker
                 marks = [Evidence(EvidenceRole.SOURCE, *source.org_at)] if source.org_at else []
                 evidence = (*(one for one in figure.evidence if one.role is not EvidenceRole.SOURCE), *marks)
@@ -171,6 +182,7 @@ class _Reader:
                 self.others = clauses.sentence, counted, reading
                 continue
             source = choose_source(clauses, counted.span, sources, reading.modality) or carried
+            source = None if source is not None and is_aside(clauses, counted.span, source) else source
             timing = read_timing(clauses, counted, reading, all_counted, dates)
             if timing.is_compared and source is not None:
                 source = source._replace(speaker=None, speaker_at=None)
@@ -273,7 +285,7 @@ class _Reader:
 def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft | None) -> Item | None:
     """What is counted, where the number itself does not say."""
     if counted.item is not None:
-        return counted.item
+        return Item.WORKERS if _labours(clauses, counted, reading) else counted.item
     if is_loss(reading.measure):
         return Item.TROOPS
     before = previous if previous is not None and previous.is_near(clauses.sentence) else None
@@ -287,6 +299,15 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft 
         return Item.TROOPS if counted.number.low >= 100 else None
     item = before.figure.item
     return item if item.is_materiel or before.sentence is clauses.sentence or part else Item.TROOPS
+
+
+def _labours(clauses: Clauses, counted: Counted, reading: Reading) -> bool:
+    """Whether people in general are workers: 20,000 North Koreans *working in* a plant."""
+    general = counted.kind is Kind.PEOPLE or clauses.covered("actor:own", counted.unit_first)
+    if counted.item is not Item.TROOPS or not general or is_loss(reading.measure):
+        return False
+    spans = [(hit.first, hit.last) for hit in clauses.of("unit:labour")]
+    return any(min(clauses.gap(span, counted.span), clauses.gap(span, reading.cue)) < _LABOUR for span in spans)
 
 
 def _evidence(

@@ -74,6 +74,7 @@ class UnitWords(_Words):
     modifiers: Phrases  # may stand between number and noun
     calibres: Phrases  # after the number of a calibre: 152 mm
     people: Phrases  # persons in general: counted as troops where the context is the deployment
+    labour: Phrases  # beside people in general: they are workers
     followers: Phrases  # what may follow a number without noun
     more: Phrases  # others, more, lainnya: the noun is the one before
     formations: Phrases  # brigades of 2,500: the size of one
@@ -95,6 +96,7 @@ class ModalWords(_Words):
     planned: Phrases
     hypothetical: Phrases
     denied: Phrases
+    infinitives: Phrases  # to: in headlines, right behind the subject, what is planned
     auxiliaries: Phrases  # make a verb finite: have been, telah
     totals: Phrases  # bringing the total to: the measure is that of the figure before
     those: Phrases  # of those: the number counts some of the figure before
@@ -148,6 +150,11 @@ class AttributionWords(_Words):
     persons: dict[SourceOrg, Phrases]
     roles: Phrases  # words that stand before a person's name
     saying: Phrases
+    promising: Phrases  # verbs by which a party binds itself: told by others, it is no claim of its own
+    comparing: Phrases  # before whose estimate another is measured against: higher *than* Washington's
+    asides: Phrases  # following the dispatch of: background, whoever says the rest
+    hearsay: Phrases  # are believed to: somebody does, whom a text that opens with it names next
+    unnamed: Phrases  # according to available information: nobody is named
     passives: Phrases  # before a verb of saying: is estimated, where the subject says nothing
     according: Phrases
     addressee: Phrases  # told *Reuters*: the one who listens

@@ -82,15 +82,25 @@ def find_mentions(clauses: Clauses, persons: Sequence[Person]) -> list[Mention]:
     """All mentions of a sentence, left to right; of two that overlap, the longer stands."""
     found = [_of_org(hit) for hit in clauses.of("org")]
     found += _composed(clauses)
+    named = [one for one in found if one.org is not None]
     found += [_of_person(clauses, person) for person in persons]
-    found += _again(clauses, persons)
+    # an assessment by intelligence goes back to somebody, one by Ukraine's military intelligence does not
+    found += [
+        one
+        for one in _again(clauses, persons)
+        if one.kind != "again agency" or not any(_overlap(one, other) for other in named)
+    ]
     found += _nations(clauses)
     found.sort(key=lambda one: (one.first, -one.last, one.is_weak))
     kept: list[Mention] = []
     for one in found:
-        if not any(one.first < other.last and other.first < one.last for other in kept):
+        if not any(_overlap(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def kind_of(org: SourceOrg) -> str:
@@ -166,7 +176,10 @@ def _row(clauses: Clauses, position: int, step: int) -> list[Hit]:
         elif not (clauses.norm(at) == "," or clauses.covered("boundary:coordinators", at)):
             break
         position += step
-    return row if step > 0 else row[::-1]
+    ordered = row if step > 0 else row[::-1]
+    between = range(ordered[0].last, ordered[-1].first) if row else ()
+    linked = any(clauses.covered("boundary:coordinators", at) for at in between)
+    return ordered if linked else row[:1]  # in Ukraine, South Korean minister Shin said: commas alone make no row
 
 
 def _nations(clauses: Clauses) -> Iterator[Mention]:

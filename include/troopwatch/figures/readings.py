@@ -15,6 +15,9 @@ _BARE_REACH = 2.6  # a number without noun needs its verb this near
 _TOTAL_REACH = 1.7
 _ROOM_REACH = 3.0
 _TOLD_REACH = 1.6
+_FAR_OFF = 3.4  # a noun keeps a verb that is nearer, whatever the subject of its clause
+_TO_PLACE = ("actor:prepositions", "modal:auxiliaries", "place:articles")
+_OWN_REACH = 0.7
 _MEANT_REACH = 0.5
 _RISING = 12  # tokens between a verb of rising and either of its numbers
 _AHEAD = (
@@ -36,7 +39,8 @@ def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], dra
     reading = read_measure(clauses, counted, all_counted)
     if previous is not None and is_part(clauses, counted, previous):
         return reading if reading is not None and _is_own(clauses, counted, reading) else previous.reading
-    if counted.kind in _LOOSE and (reading is None or reading.cost > 1.0):
+    limit = 1.0 if counted.kind in _LOOSE else _FAR_OFF
+    if reading is None or reading.cost > limit:
         reading = _amount(clauses, counted) or reading
     if reading is None:
         return _without_verb(clauses, counted, previous)
@@ -142,7 +146,13 @@ def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
     cues = [hit for hit in clauses.of("cue") if hit.last <= stop and not _crosses(clauses, hit, stop)]
     main = [hit for hit in cues if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:subordinators"))]
     plain = [hit for hit in main if not any(_opens(clauses, link, hit) for link in clauses.of("boundary:relatives"))]
-    named = [hit for hit in plain if hit.code != "present/before"]  # the number of: any verb says more
+    said = [hit for hit in plain if hit.code != "present/before"]  # the number of: any verb says more
+    named = [
+        hit for hit in said if not clauses.covered("period:nowadays", hit.first)
+    ] or said  # now: any verb says more
+    numbers = [hit for hit in plain if hit.code == "present/before"]
+    if named and numbers and named[-1].first < numbers[-1].first and not is_loss(measure_of(named[-1])):
+        named = []  # adds to *the number of* troops there: that verb is about the number
     if named and is_loss(measure_of(named[0])) and not clauses.hit_ending("modal:auxiliaries", named[-1].first):
         named = [hit for hit in named if is_loss(measure_of(hit))]  # the death toll among troops *fighting* there
     best = named or [hit for hit in main if hit not in plain] or main or cues
@@ -203,7 +213,8 @@ def _is_own(clauses: Clauses, counted: Counted, reading: Reading) -> bool:
     """Whether the verb is that of the part itself: 6,000, of whom 1,000 have arrived; 4,700, including 600 dead."""
     if reading.cue[0] >= counted.number.first:
         return clauses.gap(counted.span, reading.cue) < 1.4 or _attached(clauses, counted, reading.cue)
-    return False
+    # with casualties of around 1,100
+    return is_loss(reading.measure) and clauses.gap(reading.cue, counted.span) < _OWN_REACH
 
 
 def _attached(clauses: Clauses, counted: Counted, cue: tuple[int, int]) -> bool:
@@ -217,7 +228,7 @@ def _stands_in_place(clauses: Clauses, counted: Counted) -> Reading | None:
     stop = counted.span[1]
     for hit in clauses.of("actor:own"):
         stop = max(stop, hit.last) if hit.first <= stop + 1 else stop
-    while stop < len(clauses.tokens) and clauses.covered("actor:prepositions", stop):
+    while stop < len(clauses.tokens) and any(clauses.covered(group, stop) for group in _TO_PLACE):
         stop += 1
     near = [hit for hit in clauses.of("place:places", "actor:theatre") if hit.first in {stop, stop + 1}]
     if (
@@ -237,7 +248,10 @@ def _beside(clauses: Clauses, counted: Counted, previous: Draft | None) -> Readi
     if previous is None or previous.sentence is not clauses.sentence or not _alike(counted.item, previous.figure.item):
         return None
     first, last = previous.counted.span[1], counted.number.start
-    if not any(first <= hit.first < last for hit in clauses.of("boundary:coordinators", "boundary:contrasts")):
+    listed = counted.kind is Kind.NOUN and clauses.norm(first) == "," and last == first + 1
+    if not listed and not any(
+        first <= hit.first < last for hit in clauses.of("boundary:coordinators", "boundary:contrasts")
+    ):
         return None
     reach = _SIDE_BY_SIDE + (6.0 if any(first <= hit.first < last for hit in clauses.of("modal:told")) else 0.0)
     if clauses.gap(previous.counted.span, (last, last)) >= reach:

@@ -18,8 +18,18 @@ _AFTER = ("unit:modifiers", "actor:own", "actor:others")
 _SMALL = 10
 _FEW = 21
 _RELATIVE = 4  # tokens between a relative word and its verb
+_OF_WHOLE = ("number:fillers", "hedge", "unit:modifiers", "actor:own", "actor:home")
 # what ends the words for a number: 11,000 *within* a week, 2,000 *by* September
-_CLOSERS = ("place", "boundary:coordinators", "boundary:relatives", "actor:prepositions", "period:closers")
+_CLOSERS = (
+    "attribution:continuing",
+    "attribution:saying",
+    "recap:earlier",
+    "place",
+    "boundary:coordinators",
+    "boundary:relatives",
+    "actor:prepositions",
+    "period:closers",
+)
 _VERBS = (
     "cue",
     "modal:planned",
@@ -74,9 +84,23 @@ def find_counted(
                 part = whole._replace(number=part.number)
             found[at] = part._replace(whole_last=last)
             found[at + 1] = whole._replace(is_whole=True)
+        elif _leads(clauses, part, whole):
+            found[at] = part._replace(is_whole=True)
         elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
             found[at] = whole._replace(number=part.number)
     return tuple(found)
+
+
+def _leads(clauses: Clauses, whole: Counted, part: Counted) -> bool:
+    """Whether a whole opens the clause and its part follows: *of those 4,000 soldiers,* 1,000 died."""
+    first = whole.number.start
+    opened = clauses.hit_ending("number:partitives", first) or clauses.hit_at("number:partitives", first)
+    if opened is None or opened.first > whole.number.first or part.number.low >= whole.number.low:
+        return False
+    before = clauses.norm(opened.first - 1)
+    opens = opened.first == 0 or not before[:1].isalnum() or opened.first == 1
+    last = end_of_whole(clauses, whole)
+    return bool(opens) and any(clauses.norm(at) == "," for at in range(last, part.number.first))
 
 
 def end_of_whole(clauses: Clauses, whole: Counted) -> int:
@@ -129,10 +153,8 @@ def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
         return True
     if clauses.hit_at("number:shares", number.last) or clauses.covered("number:shares", number.first):
         return True
-    if number.bounds == (1, 1) and (
-        clauses.hit_at("number:partitives", number.last) or not _noun_at(clauses, number.last)
-    ):
-        return True  # one of them; the old one
+    if number.bounds == (1, 1):
+        return True  # one of them; the old one; one soldier, who is no more of a number than a soldier
     if clauses.norm(number.first - 1) == "-" and clauses.norm(number.first - 2)[:2] in {"19", "20"} and number.plain:
         return number.low < 100 and clauses.norm(number.first - 2).isdecimal()  # the war of 1950-53
     return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
@@ -186,15 +208,41 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
     )
 
 
+def _partly(clauses: Clauses, position: int) -> bool:
+    """Whether what a number is some *of* can be counted: of them, of the 4,700, of those wounded; no factories."""
+    if clauses.hit_at("modal:those", position) or clauses.hit_at("modal:those", position + 1):
+        return True
+    at = position + 1
+    while (word := next((hit for group in _OF_WHOLE if (hit := clauses.hit_at(group, at))), None)) is not None:
+        at = word.last + (clauses.norm(word.last) == "'s")
+    return any(clauses.hit_at(group, at) for group in ("cue", "item", "unit:people")) or any(
+        token.is_digits for token in clauses.tokens[at : at + 1]
+    )
+
+
 def _filler(clauses: Clauses, position: int) -> int | None:
     """The end of what stands between a number and its noun."""
     if clauses.tokens[position : position + 1] and clauses.tokens[position].is_digits:
         calibre = clauses.hit_at("unit:calibres", position + 1)
         return calibre.last if calibre else None
+    name = _end_of_name(clauses, position)
+    if name is not None:
+        return name
     ends = [hit.last for group in (*_AFTER, "unit:more", "unit:people") if (hit := clauses.hit_at(group, position))]
     if ends:
         return max(ends)
     return position + 1 if clauses.norm(position) in {'"', "'", "'s"} and position + 1 < len(clauses.tokens) else None
+
+
+def _end_of_name(clauses: Clauses, position: int) -> int | None:
+    """The end of the name of a weapon: 50 *M-1978 “Koksan”* howitzers."""
+    tokens = clauses.tokens[position : position + 3]
+    if len(tokens) < 3:
+        return None
+    first, second, third = tokens
+    if second.norm == "-" and first.text.isupper() and third.is_digits:
+        return position + 3
+    return position + 3 if first.norm == third.norm == '"' and second.is_capitalised else None
 
 
 def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> Counted | None:
@@ -212,18 +260,30 @@ def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> 
     if not Item(row[-1].code).is_materiel and clauses.norm(position) == "'":
         return None  # soldiers' portraits
     head = Item(row[-1 if words.head == "last" else 0].code)
-    special = [Item(hit.code) for hit in row if Item(hit.code) in _SPECIAL]
+    special = [Item(hit.code) for hit in row if Item(hit.code) in _SPECIAL] or _summed(clauses, number)
     item = special[0] if head is Item.TROOPS and special else head
     return Counted(number, Kind.NOUN, item, first, row[-1].last)
 
 
+def _summed(clauses: Clauses, number: Number) -> list[Item]:
+    """The special noun that a number of troops sums up: engineering units *totalling* 6,000 personnel."""
+    at = number.start
+    before = clauses.hit_ending("item", at) if at < number.first else None
+    return [Item(before.code)] if before is not None and Item(before.code) in _SPECIAL else []
+
+
 def _holds(clauses: Clauses, hit: Hit) -> bool:
     """13,000 containers of shells are containers."""
-    return Item(hit.code).is_materiel and clauses.norm(hit.last) in {"of", "with", "from"}
+    return Item(hit.code).is_materiel and clauses.norm(hit.last) in {"of", "with", "from", "worth"}
 
 
 def _is_rate(clauses: Clauses, position: int) -> bool:
-    return clauses.hit_at("number:rates", position) is not None
+    """Whether a rate follows, at once or behind the verb and where it went: 20,000 arrived in Russia *each year*."""
+    if clauses.hit_at("number:rates", position):
+        return True
+    cue = clauses.hit_at("cue", position)
+    ahead = range(cue.last, min(cue.last + 4, len(clauses.tokens))) if cue is not None else ()
+    return any(clauses.hit_at("number:rates", at) for at in ahead if not clauses.wall(position, at))
 
 
 def _may_be_bare(clauses: Clauses, number: Number, position: int, taken: Collection[int]) -> bool:
@@ -232,7 +292,7 @@ def _may_be_bare(clauses: Clauses, number: Number, position: int, taken: Collect
     if sized or clauses.covered("actor:whole", number.first):
         return False  # brigades of 2,500
     if clauses.hit_at("number:partitives", number.last) and number.bounds != (1, 1):
-        return True
+        return _partly(clauses, number.last)
     if number.low < _SMALL and number.qualifier is Qualifier.EXACT and not clauses.hit_at("cue", position):
         return False  # the two; three of a kind
     if position >= len(clauses.tokens) or any(clauses.hit_at(group, position) for group in _VERBS):

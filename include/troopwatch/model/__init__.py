@@ -13,7 +13,9 @@ from troopwatch.model.claims import (
     MailKind,
     Mention,
     Report,
+    Review,
     SourceProblem,
+    Verdict,
 )
 from troopwatch.model.collection import (
     Article,
@@ -66,10 +68,12 @@ __all__ = [
     "ReadStatus",
     "Reader",
     "Report",
+    "Review",
     "Robots",
     "RobotsStatus",
     "Source",
     "SourceKind",
     "SourceOrg",
     "SourceProblem",
+    "Verdict",
 ]

@@ -9,12 +9,31 @@ from enum import StrEnum
 from troopwatch.model.figures import Figure, Item, Measure, Modality, Qualifier, SourceOrg
 
 
+class Verdict(StrEnum):
+    """What an analyst decided about a figure."""
+
+    CONFIRMED = "confirmed"  # it stands as it was read, also if it is implausible
+    CORRECTED = "corrected"  # it stands as the analyst coded it
+    REJECTED = "rejected"  # it is no figure
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An analyst's decision about a mention."""
+
+    decision_id: int
+    verdict: Verdict
+    note: str  # in the analyst's words
+    decided_at: datetime
+    read: Figure  # as the extractor read it
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A figure as one version of one article reports it: the input of the claims step."""
 
     figure_id: int
-    figure: Figure
+    figure: Figure  # what stands: as it was read, or as an analyst coded it
     article_id: int
     version_number: int  # 1 for the text first recorded
     origin_id: int  # the article this one copies (same wire story), else its own id
@@ -26,6 +45,7 @@ class Mention:
     published_at: datetime | None
     recorded_at: datetime  # the run's instant at which this version was recorded
     superseded_at: datetime | None = None  # when a later version was recorded, or the page found removed
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,7 @@ class ChangeKind(StrEnum):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     QUARANTINED = "quarantined"
+    REVIEWED = "reviewed"
     CONFIRMED = "confirmed"
 
 
@@ -95,7 +116,8 @@ class Change:
     """One line of the daily diff.
 
     `previous` is the claim it is measured against: the older value (revised, corrected), the other party's claim
-    (conflict), the claim that is rejected (denied). `lead` is the mention that the line quotes.
+    (conflict), the claim that is rejected (denied), what was read before (reviewed). `lead` is the mention that the
+    line quotes.
     """
 
     kind: ChangeKind
@@ -106,6 +128,7 @@ class Change:
     delta_pct: float | None = None
     outlets: int = 1  # independent outlets that report the claim up to the cut-off
     note: str | None = None  # why it was quarantined; what else a reader must know
+    review: Review | None = None  # the decision that the line tells of (reviewed)
 
 
 class MailKind(StrEnum):

@@ -12,6 +12,7 @@ from troopwatch.report.wording import amount, capital, figure, organisation, thi
 from troopwatch.report.words import Words, words_in
 
 _NAMED = 3  # how many changes one sentence can carry
+_NO_NEWS = frozenset({ChangeKind.QUARANTINED, ChangeKind.REVIEWED})
 _GRAVEST = (Measure.KILLED, Measure.CASUALTIES, Measure.DEPLOYED, Measure.PRESENT)
 _WEIGHT = {
     ChangeKind.REVISED: 0,
@@ -21,6 +22,7 @@ _WEIGHT = {
     ChangeKind.CORRECTED: 4,
     ChangeKind.WITHDRAWN: 5,
     ChangeKind.QUARANTINED: 6,
+    ChangeKind.REVIEWED: 7,
 }
 
 
@@ -84,7 +86,7 @@ def _size(change: Change) -> tuple[bool, bool, int, int, int, str]:
     claim = change.claim
     measure = _GRAVEST.index(claim.measure) if claim.measure in _GRAVEST else len(_GRAVEST)
     return (
-        change.note in {Note.REPORTED_EARLIER, Note.LATE} or change.kind is ChangeKind.QUARANTINED,
+        change.note in {Note.REPORTED_EARLIER, Note.LATE} or change.kind in _NO_NEWS,
         claim.modality is Modality.HYPOTHETICAL or claim.qualifier is Qualifier.VAGUE or claim.item.is_materiel,
         _WEIGHT[change.kind] // 2,
         measure,
@@ -118,6 +120,8 @@ def _form(change: Change) -> str:
         return "changed" if not change.delta else "raised" if change.delta > 0 else "lowered"
     if change.kind is ChangeKind.CORRECTED and change.note == Note.ATTRIBUTION:
         return "attribution"
+    if change.kind is ChangeKind.REVIEWED:
+        return f"reviewed_{change.review.verdict.value if change.review else 'released'}"
     return change.kind.value
 
 

@@ -49,6 +49,7 @@ CSV_COLUMNS = (
     "url",
     "quote",
     "claim_key",
+    "remark",
 )
 
 
@@ -96,6 +97,7 @@ def _row(report: Report, change: Change) -> dict[str, object]:
         "url": csv_cell(lead.url),
         "quote": csv_cell(lead.figure.quote),
         "claim_key": claim.key,
+        "remark": csv_cell(change.review.note) if change.review else None,
     }
 
 
@@ -103,8 +105,9 @@ def render_json(report: Report) -> str:
     """The whole report; keys are those of the model, instants are UTC, text is verbatim and escaped to ASCII.
 
     Top level: `format`, `report_date`, `window` (`start`, `end`), `quiet`, `headline` (by language), `changes`
-    (`kind`, `claim`, `previous`, `delta`, `delta_pct`, `outlets`, `note`, `lead`), `series` (lists of claims) and
-    `coverage`. A claim has the codebook's fields, `key`, `first_seen`, `last_seen`, `articles`, `independent_outlets`.
+    (`kind`, `claim`, `previous`, `delta`, `delta_pct`, `outlets`, `note`, `remark` (an analyst's words), `lead`),
+    `series` (lists of claims) and `coverage`. A claim has the codebook's fields, `key`, `first_seen`, `last_seen`,
+    `articles`, `independent_outlets`.
     """
     document = {
         "format": JSON_FORMAT,
@@ -130,6 +133,7 @@ def _change(change: Change) -> dict[str, Any]:
         "delta_pct": change.delta_pct,
         "outlets": change.outlets,
         "note": change.note,
+        "remark": change.review.note if change.review else None,
         "lead": {
             "figure_id": lead.figure_id,
             "article_id": lead.article_id,

@@ -18,7 +18,13 @@ from troopwatch.report.words import Words, words_in
 
 _QUOTE = 600  # characters: a sentence past that is a page that was read wrongly
 _TITLE = 140
+_REMARK = 300
 _NAMED_SOURCES = 12
+_SET_AGAINST = {
+    ChangeKind.DENIED: "rejects",
+    ChangeKind.QUARANTINED: "doubted_by",
+    ChangeKind.REVIEWED: "read_before",
+}
 _OLD_TO_NEW = frozenset({ChangeKind.REVISED, ChangeKind.CORRECTED})
 
 
@@ -157,7 +163,7 @@ def _line(change: Change, words: Words, zone: str, edition: Edition) -> Line:
         claimant=claimant(claim, words),
         against=_against(change, words),
         facts=tuple(fact for fact in (modality(claim, words), period(claim, words), plain(claim.place, 80)) if fact),
-        note=words(f"note.{Note(change.note).name.lower()}") if change.note else "",
+        note=_note(change, words),
         quote=plain(lead.figure.quote, _QUOTE),
         quote_language=plain(lead.language, 8),
         quote_language_name="" if own else words.name_of_language(plain(lead.language, 8)),
@@ -187,13 +193,18 @@ def _against(change: Change, words: Words) -> str:
         when = words.short_day((last.published_at or last.recorded_at).date())
         parts = (words("against", old=figure(previous, words)), claimant(previous, words), plain(last.outlet, 80), when)
         return " · ".join(parts)
-    if change.kind is ChangeKind.DENIED:
-        return words("rejects", what=figure(previous, words), who=other)
-    if change.kind is ChangeKind.QUARANTINED:
-        return words("doubted_by", what=figure(previous, words), who=other)
+    if change.kind in _SET_AGAINST:
+        return words(_SET_AGAINST[change.kind], what=figure(previous, words), who=other)
     if change.note == Note.ATTRIBUTION:
         return f"{other} → {organisation(change.claim.source_org, words)}"
     return ""
+
+
+def _note(change: Change, words: Words) -> str:
+    if change.note is None:
+        return ""
+    note = words(f"note.{Note(change.note).name.lower()}")
+    return words("remark", note=note, remark=plain(change.review.note, _REMARK)) if change.review else note
 
 
 def _published(mention: Mention, words: Words, zone: str) -> str:

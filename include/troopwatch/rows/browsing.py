@@ -7,25 +7,27 @@ model, and gives each field its words in the API's documentation.
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from troopwatch.model import ChangeKind, ClaimStatus, EvidenceRole, Item, Measure, Modality, Qualifier, SourceOrg
+from troopwatch.model import (
+    ChangeKind,
+    ClaimStatus,
+    Coverage,
+    EvidenceRole,
+    Item,
+    Measure,
+    Modality,
+    Qualifier,
+    SourceOrg,
+    Verdict,
+)
 
 T = TypeVar("T")
 
 DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
-
-
-class Verdict(StrEnum):
-    """What an analyst decided about a figure."""
-
-    CONFIRMED = "confirmed"
-    CORRECTED = "corrected"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, config=DOCUMENTED)
@@ -237,12 +239,25 @@ class DiffLine:
     note: str | None
     figure_id: int
     article_id: int
+    source_org_also: tuple[SourceOrg, ...]
+    """Further bodies that the mention names for this number."""
     quote: str
     outlet: str
+    country: str
     url: str
     title: str
     language: str
     published_at: datetime | None
+    recorded_at: datetime
+    previous_outlet: str | None
+    """Outlet of the last mention of `previous` that was known then; null: there is none any more."""
+    previous_published_at: datetime | None
+    decision_id: int | None
+    """The analyst's decision that the line tells of; null: it tells of none."""
+    verdict: Verdict | None
+    remark: str | None
+    """Why, in the analyst's words."""
+    decided_at: datetime | None
     line_en: str
     line_id: str
 
@@ -259,6 +274,8 @@ class DiffDay:
     previous_date: date | None
     """The report before."""
     next_date: date | None
+    coverage: Coverage
+    """What the report rests on."""
     lines: tuple[DiffLine, ...]
 
 

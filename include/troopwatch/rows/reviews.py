@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
 
-from troopwatch.rows.browsing import DOCUMENTED, Coding, FigureRow, Verdict
+from troopwatch.model import Verdict
+from troopwatch.rows.browsing import DOCUMENTED, Coding, FigureRow
 
 
 class Reason(StrEnum):

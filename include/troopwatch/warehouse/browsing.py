@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from troopwatch.model import Item, Measure, Modality
+from troopwatch.model import Item, Measure, Modality, Qualifier
 from troopwatch.rows.browsing import (
     ArticleDetail,
     ArticleText,
@@ -108,6 +108,11 @@ def diff_on(connection: Connection, day: date | None) -> DiffDay | None:
     return DiffDay(**found._asdict(), lines=lines)
 
 
+def claims(connection: Connection, keys: Iterable[str]) -> dict[str, ClaimRow]:
+    """Claims by key; those that there are."""
+    return _claims(connection, list(keys))
+
+
 def _lines(connection: Connection, **places: Any) -> tuple[DiffLine, ...]:
     found = list(_queries.lines(connection, **places, at_most=MOST_LINES))
     claims = _claims(connection, [key for row in found for key in (row.claim_key, row.previous_claim_key) if key])
@@ -168,7 +173,9 @@ def _spreads(cells: Iterable[PostureCell]) -> tuple[Spread, ...]:
 
 
 def _spread(group: list[PostureCell]) -> Spread:
-    named = [bound for cell in group for bound in (cell.value_low, cell.value_high) if bound is not None]
+    # "hundreds" is nobody's lowest number, as long as somebody has one
+    plain = [cell for cell in group if cell.qualifier is not Qualifier.VAGUE] or group
+    named = [bound for cell in plain for bound in (cell.value_low, cell.value_high) if bound is not None]
     last = max(group, key=lambda cell: (cell.reported_at, cell.first_seen_at, cell.claim_key))
     assert last.source_org is not None
     return Spread(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -21,8 +22,10 @@ from troopwatch.model import (
     Modality,
     Qualifier,
     Report,
+    Review,
     SourceOrg,
     SourceProblem,
+    Verdict,
 )
 from troopwatch.warehouse.connection import Connection, load_queries
 
@@ -34,10 +37,41 @@ def mentions_before(
 ) -> tuple[Mention, ...]:
     """Every figure recorded before the cut-off, as the extractor found it that counted then.
 
-    `accepted_before` asks for what an extractor found that was accepted at another time.
+    Analysts' decisions count from when they were made. `accepted_before` asks for the extractors that were accepted,
+    and the decisions made, before another instant.
     """
-    rows = _queries.mentions(connection, recorded_before=cut_off, accepted_before=accepted_before or cut_off)
-    return tuple(mention_of(row) for row in rows)
+    known = accepted_before or cut_off
+    rows = _queries.mentions(connection, recorded_before=cut_off, accepted_before=known)
+    decisions: dict[int, list[Any]] = defaultdict(list)
+    for decision in _queries.decisions(connection, decided_before=known):
+        decisions[decision.figure_id].append(decision)
+    return tuple(_decided(mention_of(row), decisions.get(row.figure_id, ())) for row in rows)
+
+
+def _decided(mention: Mention, decisions: Sequence[Any]) -> Mention:
+    """The mention as it stands after these decisions, the oldest first; the last of them is its review."""
+    for row in decisions:
+        review = Review(row.decision_id, Verdict(row.verdict), row.note, row.decided_at, read=mention.figure)
+        rejected = review.verdict is Verdict.REJECTED
+        mention = replace(mention, figure=mention.figure if rejected else _coded(mention.figure, row), review=review)
+    return mention
+
+
+def _coded(figure: Figure, row: Any) -> Figure:
+    return replace(
+        figure,
+        measure=Measure(row.measure),
+        item=Item(row.item),
+        value_low=row.value_low,
+        value_high=row.value_high,
+        qualifier=Qualifier(row.qualifier),
+        source_org=SourceOrg(row.source_org) if row.source_org else None,
+        speaker=row.speaker,
+        reference_start=row.reference_start,
+        reference_end=row.reference_end,
+        place=row.place,
+        modality=Modality(row.modality),
+    )
 
 
 def mention_of(row: Any) -> Mention:
@@ -212,6 +246,7 @@ def record_report(
             outlet_count=change.outlets,
             note=change.note,
             figure_id=change.lead.figure_id,
+            decision_id=change.review.decision_id if change.review else None,
             line_en=line["en"],
             line_id=line["id"],
         )

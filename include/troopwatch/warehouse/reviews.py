@@ -10,7 +10,7 @@ from typing import Any
 
 from troopwatch.rows.browsing import Coding, FigureRow, Page
 from troopwatch.rows.reviews import Decision, DecisionRow, QueueItem, Reason
-from troopwatch.warehouse import cursors
+from troopwatch.warehouse import articles, cursors
 from troopwatch.warehouse.connection import Connection, load_queries, transaction
 
 _queries = load_queries("reviews")
@@ -48,20 +48,31 @@ def queue(
     )
 
 
+def coding_of(connection: Connection, figure_id: int) -> Coding | None:
+    """What was read of a figure: what a correction starts from; None: there is no such figure."""
+    found = _queries.figure(connection, figure_id=figure_id)
+    return Coding(**found._asdict()) if found else None
+
+
 def decide(connection: Connection, decision: Decision, *, author: str, at: datetime) -> int | None:
-    """Add a decision in a transaction of its own, and return its id; None: there is no such figure."""
+    """Add a decision in a transaction of its own, and return its id; None: there is no such figure.
+
+    It counts from `at` on; where that day's report was made already, from the end of that report's window, so that the
+    next report tells it.
+    """
     with transaction(connection):
-        found = _queries.figure(connection, figure_id=decision.figure_id)
-        if found is None:
+        articles.lock(connection)
+        read = coding_of(connection, decision.figure_id)
+        if read is None:
             return None
-        stands = decision.coding or Coding(**found._asdict())
+        stands = decision.coding or read
         made: int = _queries.insert_decision(
             connection,
             figure_id=decision.figure_id,
             verdict=decision.verdict,
             note=decision.note,
             author=author,
-            decided_at=at,
+            decided_at=articles.first_untold_instant(connection, at),
             **asdict(stands),
         )
         return made

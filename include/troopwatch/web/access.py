@@ -22,6 +22,15 @@ viewer = requires_access_dag("GET", param_dag_id=_DAG)
 editor = requires_access_dag("PUT", param_dag_id=_DAG)
 
 
+def may_edit(request: Request, user: GetUserDep) -> bool:
+    """May this reader decide? So that a page offers its forms to those alone whose answers `EDITS` would take."""
+    try:
+        editor(request, user)
+    except HTTPException:
+        return False
+    return True
+
+
 def form_token(user: GetUserDep) -> str:
     """What a form must send back as `csrf_token`: no other site can know it, and it is of use to this user alone."""
     return _signer().dumps(str(user.get_id()))
@@ -55,5 +64,6 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 FormToken = Annotated[str, Depends(form_token)]
+MayEdit = Annotated[bool, Depends(may_edit)]
 Author = GetUserDep
 EDITS = (Depends(editor), Depends(same_site))  # dependencies of every route that writes

@@ -123,6 +123,71 @@ CASES = [
         "Pyongyang supplied 90 and 70 missiles and howitzers, respectively, to Russia.",
         ["supplied missiles 90", "supplied artillery 70"],
     ),
+    ("en", "Of those 3,300 North Koreans in Kursk, 700 have died.", ["present troops 3300", "killed troops 700"]),
+    (
+        "id",
+        "Korban Korut di Kursk sekitar 3.300 orang. Diantara 3.300 tentara itu, 700 orang tewas.",
+        ["casualties troops 3300", "casualties troops 3300", "killed troops 700"],
+    ),
+    (
+        "id",
+        "Korut mengirim 9.000 tentara ke Rusia. Sekitar 700 diantaranya diyakini tewas.",
+        ["deployed troops 9000", "killed troops 700"],
+    ),
+    # some of what cannot be counted, one alone, and rates behind the verb
+    ("en", "Hundreds of North Korean factories work for Russia's war.", []),
+    ("en", "One North Korean soldier was captured in Kursk.", []),
+    ("id", "Salah satu tentara Korut ditangkap di Kursk.", []),
+    ("en", "Some 9,000 North Korean workers arrive in Russia each year.", []),
+    # a number after its noun's own verb
+    (
+        "en",
+        "North Korea has sent thousands of soldiers to Russia, with estimated casualties around 1,300.",
+        ["deployed troops 1000", "casualties troops 1300"],
+    ),
+    (
+        "en",
+        "Casualties among North Korean troops in Russia's war have now reached about 3,300.",
+        ["casualties troops 3300"],
+    ),
+    (
+        "en",
+        "Ukrainian soldiers have killed 70 and wounded as many as 40 North Korean soldiers in Kursk.",
+        ["killed troops 70", "wounded troops 40"],
+    ),
+    ("en", "A drone crew eliminated 70 North Korean soldiers in Kursk.", ["killed troops 70"]),
+    (
+        "id",
+        "Pemberangkatan itu menambah jumlah pasukan Korut di Rusia menjadi 4.000.",
+        ["present troops 4000"],
+    ),
+    ("id", "Jumlah pasukan Korut yang dikirim ke Rusia berkisar antara 9.000 hingga 11.000.", ["deployed troops 9000"]),
+    # a headline's infinitive, and those who stand ready
+    ("en", "North Korea to send 20,000 troops to help Russia, Kyiv says", ["planned troops 20000"]),
+    ("id", "Sekitar 9.000 tentara Korut siap bertempur di Kursk.", ["present troops 9000"]),
+    # what is possible in number
+    (
+        "en",
+        "Among the 7,000 containers sent by North Korea to Russia there could be over 3 million shells.",
+        ["supplied containers 7000", "supplied shells 3000000"],
+    ),
+    # people in general at work are workers; weapons have names
+    ("en", "About 9,000 North Koreans were working in Russian weapons plants.", ["present workers 9000"]),
+    (
+        "en",
+        "North Korea delivered 40 M-1978 “Koksan” howitzers and 30 upgraded rocket launchers to Russia.",
+        ["supplied artillery 40", "supplied rocket_launchers 30"],
+    ),
+    (
+        "en",
+        "Pyongyang plans to deploy engineering units totalling 5,000 personnel to Kursk.",
+        ["planned engineers 5000"],
+    ),
+    (
+        "en",
+        "North Korea supplied more than a hundred ballistic missiles, over 150 howitzers and other arms to Russia.",
+        ["supplied missiles 100", "supplied artillery 150"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

@@ -72,6 +72,30 @@ def test_source(language: str, text: str, org: str | None, also: tuple[str, ...]
             "Seoul says 3,000 North Korean soldiers are in Russia, while Kyiv puts the number at 12,000.",
             ["ROK_GOV", "UA_GOV"],
         ),
+        # who is believed, the next sentence says; a plain lead stays the writer's
+        (
+            "en",
+            "Some 3,000 North Korean soldiers are believed to have died for Russia.\nWestern officials told the BBC so.",
+            ["WESTERN_OFFICIALS"],
+        ),
+        (
+            "en",
+            "North Korea has sent 3,000 soldiers to Russia.\nWashington said on Friday that 600 of them had died.",
+            [None, "US_GOV"],
+        ),
+        ("en", "North Korea sent 3,000 troops to Russia. This was announced by lawmakers in Seoul.", ["ROK_GOV"]),
+        # lawmakers beside another body, and background that a sentence only recalls
+        (
+            "en",
+            "About 300 North Koreans have died for Russia, South Korean lawmakers said, as Ukraine revealed more.",
+            ["ROK_GOV"],
+        ),
+        (
+            "en",
+            "Kyiv says 20,000 more North Koreans may come to Russia, adding to the 11,000 sent in November.",
+            ["UA_GOV", None],
+        ),
+        ("id", "Ratusan tentara Korut dilaporkan tewas di Kursk.\nHal itu dikatakan pejabat Ukraina.", ["UA_GOV"]),
         ("id", "NIS menyebut Korut mengirim tentara ke Rusia. Sekitar 3.000 tentara telah tiba.", ["NIS"]),
         ("id", "Kirby berbicara soal tentara Korut di Rusia. Ia mengatakan 3.000 tentara telah tiba.", ["US_GOV"]),
     ],

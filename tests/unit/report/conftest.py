@@ -20,8 +20,10 @@ from troopwatch.model import (
     Modality,
     Qualifier,
     Report,
+    Review,
     SourceOrg,
     SourceProblem,
+    Verdict,
 )
 from troopwatch.report import compose
 
@@ -103,7 +105,13 @@ def busy() -> Report:
     mended = mention(
         5000, 5000, measure=Measure.WOUNDED, article_id=edited.article_id, version_number=2, outlet="Kompas"
     )
+    misread = mention(7000, 7000, before=True, measure=Measure.RETURNED)
     return report_of(
+        replace(
+            misread,
+            figure=replace(misread.figure, value_low=700, value_high=700),
+            review=Review(1, Verdict.CORRECTED, "700, says the page", START + timedelta(hours=3), read=misread.figure),
+        ),
         mention(600, None, before=True, qualifier=Qualifier.AT_LEAST, **killed),
         mention(1000, None, qualifier=Qualifier.AT_LEAST, speaker="Lee Seong-kweun", **killed),
         mention(4000, 4000, before=True, source_org=SourceOrg.HUR, **killed),

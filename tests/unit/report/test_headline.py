@@ -13,7 +13,7 @@ from troopwatch.report import change_line, headline, is_quiet
 def test_biggest_changes_with_number_and_hedge(busy: Report) -> None:
     assert headline(busy, "en") == (
         "South Korea’s NIS raised the count of troops killed from at least 600 to at least 1,000; the United States "
-        "reported 800 troops killed; South Korea’s NIS reported about 5,000 troops deployed; 6 more changes."
+        "reported 800 troops killed; South Korea’s NIS reported about 5,000 troops deployed; 7 more changes."
     )
 
 
@@ -24,6 +24,7 @@ def test_each_kind_has_a_line_in_both_languages(busy: Report) -> None:
     assert english["corrected"] == "Kompas corrected the count of troops wounded from 6,000 to 5,000"
     assert english["withdrawn"] == "400 troops taken prisoner (South Korea’s NIS) no longer stands in any article"
     assert english["quarantined"] == "900,000 troops deployed (an expert) held back as implausible"
+    assert english["reviewed"] == "An analyst corrected our reading of Antara: 700 troops sent home (South Korea’s NIS)"
     indonesian = {change.kind.value: change_line(change, "id") for change in busy.changes}
     assert indonesian["revised"] == (
         "NIS Korea Selatan menaikkan angka tentara tewas dari setidaknya 600 menjadi setidaknya 1.000"

@@ -62,6 +62,7 @@ def test_sections_come_in_order(busy: Report) -> None:
         "CORRECTED",
         "WITHDRAWN",
         "HELD BACK",
+        "REVIEWED",
         "HOW IT MOVED",
         "CONFIRMED",
         "WHAT THIS RESTS ON",
@@ -81,6 +82,7 @@ def test_html_says_what_the_text_says(busy: Report) -> None:
         "Corrected",
         "Withdrawn",
         "Held back",
+        "Reviewed",
         "How it moved",
         "Confirmed",
     ]

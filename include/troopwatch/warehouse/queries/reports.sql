@@ -28,6 +28,29 @@ WHERE version.recorded_at < :recorded_before
     )
 ORDER BY version.recorded_at, figure.figure_id;
 
+-- name: decisions(decided_before)
+-- What analysts decided about each figure, in the order of the decisions.
+SELECT
+    decided.figure_id,
+    decision.decision_id,
+    decision.verdict,
+    decision.note,
+    decision.decided_at,
+    decision.measure,
+    decision.item,
+    decision.value_low,
+    decision.value_high,
+    decision.qualifier,
+    decision.source_org,
+    decision.speaker,
+    decision.reference_start,
+    decision.reference_end,
+    decision.place,
+    decision.modality
+FROM troopwatch.decided_figures(:decided_before) AS decided
+INNER JOIN troopwatch.decision AS decision USING (decision_id)
+ORDER BY decided.figure_id, decided.place DESC;
+
 -- name: polled_before(instant)$
 SELECT EXISTS (SELECT 1 FROM troopwatch.poll WHERE polled_at < :instant);
 
@@ -185,14 +208,14 @@ ON CONFLICT (report_date) DO UPDATE
 -- name: delete_diff(report_date)!
 DELETE FROM troopwatch.daily_diff WHERE report_date = :report_date;
 
--- name: insert_change(report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id, line_en, line_id)!
+-- name: insert_change(report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id, decision_id, line_en, line_id)!
 INSERT INTO troopwatch.daily_diff (
     report_date, position, kind, claim_key, previous_claim_key, delta, delta_pct, outlet_count, note, figure_id,
-    line_en, line_id
+    decision_id, line_en, line_id
 )
 VALUES (
     :report_date, :position, :kind, :claim_key, :previous_claim_key, :delta, :delta_pct, :outlet_count, :note,
-    :figure_id, :line_en, :line_id
+    :figure_id, :decision_id, :line_en, :line_id
 );
 
 -- name: latest_report_date()$

@@ -26,7 +26,6 @@ waiting AS (
         figure.evidence,
         claim_report.claim_key,
         least(flat.published_at, flat.recorded_at) AS reported_at,
-        NULL AS verdict,
         array_remove(
             ARRAY[
                 CASE WHEN flat.confidence < :low_confidence THEN 'low_confidence' END,
@@ -45,7 +44,7 @@ waiting AS (
     LEFT JOIN doubt ON claim_report.claim_key = doubt.claim_key
     WHERE flat.superseded_at IS NULL
         AND flat.recorded_at >= :since
-        AND NOT EXISTS (SELECT 1 FROM troopwatch.decision AS decision WHERE decision.figure_id = flat.figure_id)
+        AND flat.verdict IS NULL
 )
 
 SELECT *
