@@ -16,6 +16,7 @@ def test_every_answer_carries_the_policy(ask: Callable[..., Any]) -> None:
     for answer in (
         ask("viewer", "/today"),
         ask(None, "/today"),
+        ask(None, "/static/api.css"),
         ask(None, "/static/pages.css"),
         ask("viewer", "/nothing"),
     ):

@@ -263,6 +263,18 @@ class DiffLine:
 
 
 @dataclass(frozen=True, config=DOCUMENTED, kw_only=True)
+class ReportDay:
+    """A day that has a report."""
+
+    report_date: date
+    window_end: datetime
+    """Its cut-off."""
+    headline_en: str
+    headline_id: str
+    line_count: int
+
+
+@dataclass(frozen=True, config=DOCUMENTED, kw_only=True)
 class DiffDay:
     """A report as it was stored."""
 

@@ -20,6 +20,7 @@ from troopwatch.rows.browsing import (
     Page,
     Posture,
     PostureCell,
+    ReportDay,
     ReportRow,
     Series,
     SeriesPoint,
@@ -97,6 +98,11 @@ def claim_reports(
     return cursors.page(
         found, limit, lambda row: ReportRow(**row._asdict()), lambda row: cursors.encode(row.recorded_at, row.figure_id)
     )
+
+
+def report_days(connection: Connection, before: date | None = None, limit: int = 100) -> tuple[ReportDay, ...]:
+    """The days before one that have a report, the newest first."""
+    return tuple(ReportDay(**row._asdict()) for row in _queries.report_days(connection, before=before, at_most=limit))
 
 
 def diff_on(connection: Connection, day: date | None) -> DiffDay | None:

@@ -161,6 +161,19 @@ WHERE diff.kind IN ('revised', 'corrected')
 ORDER BY report_date DESC, position DESC
 LIMIT :at_most;
 
+-- name: report_days(before, at_most)
+-- The days that have a report, the newest first.
+SELECT
+    report.report_date,
+    report.window_end,
+    report.headline_en,
+    report.headline_id,
+    (SELECT count(*) FROM troopwatch.daily_diff AS diff WHERE diff.report_date = report.report_date) AS line_count
+FROM troopwatch.report AS report
+WHERE :before::date IS NULL OR report.report_date < :before
+ORDER BY report.report_date DESC
+LIMIT :at_most;
+
 -- name: report_on(report_date)^
 -- A day's report, and the days of those before and after it.
 SELECT

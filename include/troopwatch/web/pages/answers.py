@@ -9,13 +9,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from troopwatch.model import Item, Measure, Modality, Qualifier, SourceOrg, Verdict
 from troopwatch.rows.browsing import Coding
-from troopwatch.rows.reviews import Decision, Reason
+from troopwatch.rows.reviews import Correction, Decision, Reason, misfit
 from troopwatch.web.pages.asked import OrNothing
 
 _Word = Annotated[str, Field(max_length=40)]
-
-_ONE = frozenset({Qualifier.EXACT, Qualifier.ABOUT, Qualifier.NEARLY})
-_LOWER = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.VAGUE})
 
 
 class AnswerError(ValueError):
@@ -66,29 +63,14 @@ def decision_of(figure_id: int, read: Coding, sent: Sent) -> Decision:
     return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
 
 
-def _corrected(read: Coding, sent: Sent) -> Coding:
+def _corrected(read: Coding, sent: Sent) -> Correction:
     """What was read, with what the form has fields for put in its place."""
     fields = {name: getattr(sent, name) or None for name in _Correction.model_fields}
     try:
         correction = _Correction.model_validate(fields)
     except ValidationError:
         raise AnswerError("unknown") from None
-    low, high, hedge = correction.value_low, correction.value_high, correction.qualifier
-    if low is None and high is None:
-        raise AnswerError("no_bound")
-    if low is not None and high is not None and low > high:
-        raise AnswerError("swapped")
-    if hedge is not _hedge_for(low, high, hedge):
-        raise AnswerError("hedge")
-    return Coding(**asdict(read) | correction.model_dump())
-
-
-def _hedge_for(low: int | None, high: int | None, hedge: Qualifier) -> Qualifier | None:
-    """The hedge if the codebook (section 5) lets it have these bounds."""
-    fits = {
-        Qualifier.UP_TO: low is None,
-        Qualifier.RANGE: low is not None and high is not None and low < high,
-        **dict.fromkeys(_ONE, low is not None and low == high),
-        **dict.fromkeys(_LOWER, high is None),
-    }
-    return hedge if fits[hedge] else None
+    problem = misfit(correction.value_low, correction.value_high, correction.qualifier)
+    if problem:
+        raise AnswerError(problem)
+    return Correction(**asdict(read) | correction.model_dump())

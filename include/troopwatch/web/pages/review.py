@@ -18,7 +18,6 @@ from troopwatch.rows.browsing import ClaimRow, FigureRow, Page
 from troopwatch.rows.reviews import DecisionRow, QueueItem, Reason
 from troopwatch.warehouse import browsing, reviews
 from troopwatch.warehouse.connection import Connection
-from troopwatch.warehouse.reports import latest_cut_off
 from troopwatch.web.access import EDITS, Author, FormToken, MayEdit
 from troopwatch.web.connections import Reading, Reviewing
 from troopwatch.web.frame import Frame, frame_of, page
@@ -129,9 +128,7 @@ def decide(  # noqa: PLR0917 - FastAPI passes them by name
 
 
 def _waiting(connection: Connection, asked: AskedQueue) -> Page[QueueItem]:
-    # the queue looks back from the newest report: of a warehouse that rests, it shows what was left
-    now = latest_cut_off(connection) or datetime.now(UTC)
-    return reviews.queue(connection, now, [asked.reason] if asked.reason else list(Reason), asked.after, _CARDS)
+    return reviews.queue(connection, [asked.reason] if asked.reason else list(Reason), asked.after, _CARDS)
 
 
 def show(
