@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     """Folder of the WARC archive, or an address that fsspec opens; unset: ``archive/`` below the home."""
     allowed_hosts: tuple[str, ...] = ()
     """Hosts (``host`` or ``host:port``) that may be fetched although they are not public: the sample's and tests'."""
-    contact: str = "https://troopwatch.example/contact"
+    contact: str = Field(default="https://troopwatch.example/contact", pattern=r"^[\x21-\x7e]+$")
     """How a site's owner reaches you; goes into the User-Agent."""
     ca_bundle: str | None = None
     """File of certificate authorities to trust instead of certifi's: behind a proxy that inspects TLS."""
