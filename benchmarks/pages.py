@@ -107,7 +107,9 @@ def routes(claim_keys: list[str]) -> dict[str, Callable[[random.Random], str]]:
         ),
         "figures of no language": lambda c: "/figures?language=xx",
         "series": lambda c: f"/series?measure={measure(c)}&item=troops",
-        "series, all filters": lambda c: f"/series?measure={measure(c)}&source_org={party(c)}&language=id&until={day(c)}",
+        "series, all filters": lambda c: (
+            f"/series?measure={measure(c)}&source_org={party(c)}&language=id&until={day(c)}"
+        ),
         "posture": lambda c: f"/posture?day={day(c)}",
         "claim": lambda c: f"/claims/{key(c)}",
         "reports of a claim": lambda c: f"/claims/{key(c)}/reports",
@@ -129,6 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--keep", action="store_true", help="leave the server running")
     arguments = parser.parse_args()
     dsn = postgres.ensure_database(postgres.start(arguments.folder / "pg"), "bench")
     try:
@@ -143,7 +146,8 @@ def main() -> None:
         with site(dsn) as client:
             measure(client, routes(keys), arguments.rounds)
     finally:
-        postgres.stop(arguments.folder / "pg")
+        if not arguments.keep:
+            postgres.stop(arguments.folder / "pg")
 
 
 def measure(client: TestClient, asked: dict[str, Callable[[random.Random], str]], rounds: int) -> None:
@@ -152,6 +156,7 @@ def measure(client: TestClient, asked: dict[str, Callable[[random.Random], str]]
     for name, path in asked.items():
         chance = random.Random(name)  # noqa: S311 - the same requests each time
         taken = []
+        client.get(path(chance))  # a server that has just started is not what is asked for
         for _ in range(rounds):
             address = path(chance)
             start = time.perf_counter()

@@ -8,17 +8,28 @@ CREATE TEMP TABLE seed AS
 SELECT
     k,
     md5('claim' || k) AS claim_key,
-    (ARRAY['deployed', 'deployed', 'present', 'killed', 'casualties', 'wounded', 'planned', 'captured', 'preparing',
-        'supplied', 'missing', 'returned'])[1 + floor(random() * 12)] AS measure,
-    (ARRAY['troops', 'troops', 'troops', 'troops', 'engineers', 'officers', 'workers', 'shells', 'missiles',
-        'containers'])[1 + floor(random() * 10)] AS item,
+    -- people are counted in all ways, materiel is supplied
+    CASE
+        WHEN item IN ('shells', 'missiles', 'containers') THEN 'supplied'
+        WHEN item = 'troops' THEN (ARRAY['deployed', 'deployed', 'present', 'killed', 'casualties', 'wounded', 'planned',
+            'captured', 'preparing', 'missing', 'returned'])[1 + floor(random() * 11)]
+        ELSE (ARRAY['deployed', 'present'])[1 + floor(random() * 2)]
+    END AS measure,
+    item,
     100 * (1 + floor(random() * 200))::bigint AS value,
     (ARRAY['exact', 'exact', 'about', 'at_least', 'more_than'])[1 + floor(random() * 5)] AS qualifier,
     (ARRAY['NIS', 'ROK_MILITARY', 'ROK_GOV', 'HUR', 'UA_PRESIDENT', 'UA_MILITARY', 'UA_GOV', 'US_GOV', 'UK_MOD', 'NATO',
         'EU', 'WESTERN_OFFICIALS', 'RU_GOV', 'KP_GOV', 'JP_GOV', 'UN', 'MEDIA', 'EXPERT', 'OTHER', NULL])
         [1 + floor(random() * 20)] AS source_org,
     CASE WHEN random() < 0.9 THEN 'asserted' ELSE 'denied' END AS modality
-FROM generate_series(0, 39999) AS k;
+FROM (
+    SELECT
+        n AS k,
+        (ARRAY['troops', 'troops', 'troops', 'troops', 'engineers', 'officers', 'workers', 'shells', 'missiles',
+            'containers'])[1 + floor(random() * 10)] AS item
+    FROM generate_series(0, 39999) AS n
+    OFFSET 0
+) AS counted;
 CREATE UNIQUE INDEX ON seed (k);
 
 INSERT INTO troopwatch.source (source_id, name, country, language, kind, url, enabled)
@@ -76,7 +87,7 @@ FROM generate_series(1, 1000000) AS n;
 
 INSERT INTO troopwatch.figure (
     figure_id, version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
-    source_org_also, modality, recap, quote, quote_start, quote_end, evidence, confidence
+    source_org_also, modality, recap, quote, quote_start, quote_end, evidence, confidence, reported_at
 )
 OVERRIDING SYSTEM VALUE
 SELECT
@@ -84,19 +95,21 @@ SELECT
     CASE WHEN qualifier IN ('at_least', 'more_than') THEN NULL ELSE value END, qualifier, source_org, '{}', modality,
     random() < 0.1, 'The NIS said North Korea had sent 10,000 troops to Russia, part ' || figure_id, 0, 60,
     '[{"role": "number", "start": 34, "end": 40}, {"role": "unit", "start": 41, "end": 47}, {"role": "cue", "start": 30, "end": 33}]',
-    CASE WHEN random() < 0.02 THEN 0.3 ELSE 0.9 END
+    CASE WHEN random() < 0.02 THEN 0.3 ELSE 0.9 END, least(published_at, recorded_at)
 FROM mention
-INNER JOIN seed USING (k);
+INNER JOIN seed USING (k)
+INNER JOIN troopwatch.article_version USING (version_id);
 SELECT setval(pg_get_serial_sequence('troopwatch.figure', 'figure_id'), 1000000);
 
 INSERT INTO troopwatch.claim (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, modality, first_seen_at, last_seen_at,
-    article_count, outlet_count, status
+    article_count, outlet_count, status, reported_at, lead_figure_id, languages
 )
 SELECT
     claim_key, measure, item, value, CASE WHEN qualifier IN ('at_least', 'more_than') THEN NULL ELSE value END, qualifier,
     source_org, modality, min(recorded_at), max(recorded_at), count(DISTINCT article_id), 1 + count(*) / 3,
-    CASE WHEN k % 97 = 0 THEN 'quarantined' ELSE 'current' END
+    CASE WHEN k % 97 = 0 AND k > 20000 THEN 'quarantined' ELSE 'current' END, min(least(published_at, recorded_at)), min(figure_id),
+    array_agg(DISTINCT language)
 FROM mention
 INNER JOIN seed USING (k)
 INNER JOIN troopwatch.article_version USING (version_id)
@@ -105,11 +118,16 @@ GROUP BY k, claim_key, measure, item, value, qualifier, source_org, modality;
 INSERT INTO troopwatch.claim_report (claim_key, figure_id)
 SELECT claim_key, figure_id FROM mention INNER JOIN seed USING (k);
 
+INSERT INTO troopwatch.claim_life (claim_key, since, reported_at, first_seen_at)
+SELECT claim_key, first_seen_at, reported_at, first_seen_at FROM troopwatch.claim;
+
 INSERT INTO troopwatch.report (report_date, window_start, window_end, headline_en, headline_id, coverage)
 SELECT
     day, day - interval '1 hour' - interval '1 day', day - interval '1 hour', 'A day', 'Sehari',
     '{"sources_polled": 120, "sources_failed": [], "sources_silent": [], "articles_read": 200, "articles_unreadable": 2, "articles_relevant": 40, "figures": 90, "held_back": 1}'
 FROM generate_series(timestamptz '2024-06-03 00:00Z', timestamptz '2026-11-20 00:00Z', interval '1 day') AS day;
+
+ANALYZE;
 
 -- each claim is told on the day on which it was first seen, the party's claim before it as the one that it revises
 INSERT INTO troopwatch.daily_diff (
@@ -122,7 +140,7 @@ SELECT
 FROM (
     SELECT
         report.report_date, claim.claim_key, claim.previous,
-        (SELECT min(figure_id) FROM troopwatch.claim_report WHERE claim_report.claim_key = claim.claim_key) AS figure_id,
+        quoted.figure_id,
         CASE
             WHEN claim.status = 'quarantined' THEN 'quarantined'
             WHEN claim.previous IS NULL THEN 'new'
@@ -135,6 +153,9 @@ FROM (
             lag(claim_key) OVER (PARTITION BY source_org, measure, item ORDER BY first_seen_at) AS previous
         FROM troopwatch.claim
     ) AS claim
+    INNER JOIN (
+        SELECT claim_key, min(figure_id) AS figure_id FROM troopwatch.claim_report GROUP BY claim_key
+    ) AS quoted USING (claim_key)
     INNER JOIN troopwatch.report ON first_seen_at >= window_start AND first_seen_at < window_end
 ) AS told;
 
@@ -148,4 +169,4 @@ FROM troopwatch.figure
 WHERE figure_id % 2000 = 0;
 
 SET session_replication_role = origin;
-VACUUM ANALYZE;
+VACUUM;

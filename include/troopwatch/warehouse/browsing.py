@@ -33,7 +33,7 @@ from troopwatch.warehouse.connection import Connection, load_queries
 
 _queries = load_queries("browsing")
 
-MOST_POINTS = 2_000  # of a chart
+MOST_POINTS = 400  # of a chart: with more it shows no lines, and takes too long to draw
 MOST_LINES = 500  # of a day's diff, or of a claim's history
 MOST_VERSIONS = 50
 MOST_FIGURES = 1_000  # of one text
@@ -51,11 +51,11 @@ def figures(
     return cursors.page(found, limit, _figure, lambda row: cursors.encode(row.reported_at, row.figure_id))
 
 
-def series(connection: Connection, wanted: FigureFilter) -> Series:
-    """The claims that a filter leaves, as points over time; at most `MOST_POINTS`, the newest."""
-    found = list(_queries.series(connection, **_bound(wanted), at_most=MOST_POINTS + 1))
-    points = tuple(SeriesPoint(**row._asdict()) for row in reversed(found[:MOST_POINTS]))
-    return Series(points, truncated=len(found) > MOST_POINTS)
+def series(connection: Connection, wanted: FigureFilter, limit: int = MOST_POINTS) -> Series:
+    """The claims that a filter leaves, as points over time; of many, the newest."""
+    found = list(_queries.series(connection, **_bound(wanted), at_most=limit + 1))
+    points = tuple(SeriesPoint(**row._asdict()) for row in reversed(found[:limit]))
+    return Series(points, truncated=len(found) > limit)
 
 
 def posture_on(connection: Connection, day: date, zone: tzinfo) -> Posture:

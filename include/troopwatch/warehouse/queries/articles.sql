@@ -98,10 +98,11 @@ ORDER BY version.article_id, version.number;
 INSERT INTO troopwatch.figure (
     version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
     source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end,
-    evidence, confidence
+    evidence, confidence, reported_at
 )
-VALUES (
-    :version_id, :extractor_version, :position, :measure, :item, :value_low, :value_high, :qualifier, :source_org,
+SELECT
+    version.version_id, :extractor_version, :position, :measure, :item, :value_low, :value_high, :qualifier, :source_org,
     :source_org_also, :speaker, :reference_start, :reference_end, :place, :modality, :recap, :quote, :quote_start,
-    :quote_end, :evidence, :confidence
-);
+    :quote_end, :evidence, :confidence, least(version.published_at, version.recorded_at)
+FROM troopwatch.article_version AS version
+WHERE version.version_id = :version_id;
