@@ -24,6 +24,7 @@ from troopwatch.mail import SmtpServer
 from troopwatch.model import MailKind
 from troopwatch.settings import Settings
 from troopwatch.warehouse import collection, outbox
+from troopwatch.warehouse.checks import ALERT_CHECKS, REPORT_CHECKS
 from troopwatch.warehouse.connection import Connection, connect
 
 WAREHOUSE = "troopwatch_warehouse"  # Airflow connection ids
@@ -109,24 +110,6 @@ def default_args(settings: Settings) -> dict[str, Any]:
         "execution_timeout": timedelta(minutes=45),
         "on_failure_callback": [failure_notice(settings)],
     }
-
-
-# What must hold before a report goes out, by name; the columns are those of the view troopwatch.report_check
-REPORT_CHECKS = {
-    "polls_as_usual": "usual_poll_count IS NULL OR poll_count >= 0.5 * usual_poll_count",
-    "texts_as_usual": "usual_text_count IS NULL OR text_count >= 0.2 * usual_text_count",
-    # an extractor gone wild, or a source that sends its whole archive
-    "figures_as_usual": "usual_figure_count IS NULL OR figure_count <= 10 * usual_figure_count + 100",
-    "nothing_blank": "blank_count = 0",
-    "within_bounds": "out_of_bounds_count = 0",
-    "no_orphans": "orphan_count = 0",
-    "fresh": "last_good_poll_age <= interval '6 hours'",
-    "one_extractor": "extractor_count <= 1",
-}
-
-
-# Those of them that are about figures, before an alert goes out; the columns are those of troopwatch.alert_check()
-ALERT_CHECKS = ("figures_as_usual", "nothing_blank", "within_bounds", "one_extractor")
 
 
 def check_report(report_date: str) -> SQLTableCheckOperator:
