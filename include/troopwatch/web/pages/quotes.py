@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from troopwatch.rows.browsing import ArticleText, FigureRow
 from troopwatch.web.marking import Piece, Span, cut, paragraphs
 
-
 _LONGEST = 800  # characters: a sentence past that is a page that was read wrongly
 
 
