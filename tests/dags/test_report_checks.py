@@ -29,10 +29,10 @@ BREAKS = {
     "figures_as_usual": """
         INSERT INTO troopwatch.figure (
             version_id, extractor_version, position, measure, item, value_low, qualifier, source_org_also, modality,
-            recap, quote, quote_start, quote_end, evidence, confidence, reported_at
+            recap, quote, quote_start, quote_end, evidence, confidence
         )
         SELECT version_id, extractor_version, 100 + n, measure, item, n, 'at_least', '{}', 'hypothetical', true, quote,
-            quote_start, quote_end, '[]', 1, reported_at
+            quote_start, quote_end, '[]', 1
         FROM troopwatch.figure, generate_series(1, 200) AS n
         WHERE version_id = (SELECT max(version_id) FROM troopwatch.figure)
     """,

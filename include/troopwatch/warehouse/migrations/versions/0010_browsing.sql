@@ -68,6 +68,20 @@ UPDATE troopwatch.figure AS figure SET reported_at = least(version.published_at,
 FROM troopwatch.article_version AS version
 WHERE version.version_id = figure.version_id;
 ALTER TABLE troopwatch.figure ALTER COLUMN reported_at SET NOT NULL;
+CREATE FUNCTION troopwatch.copy_reported_at()
+RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    SELECT least(version.published_at, version.recorded_at) INTO NEW.reported_at
+    FROM troopwatch.article_version AS version
+    WHERE version.version_id = NEW.version_id;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION troopwatch.copy_reported_at IS 'Trigger: a figure''s reported_at is that of its text';
+CREATE TRIGGER figure_reported_at BEFORE INSERT ON troopwatch.figure
+FOR EACH ROW EXECUTE FUNCTION troopwatch.copy_reported_at();
 COMMENT ON COLUMN troopwatch.figure.reported_at IS 'When the outlet published the text, but not later than it was recorded';
 -- the newest figures: all, of a measure, of an item, of a claimant, of a language
 CREATE INDEX figure_reported ON troopwatch.figure (reported_at, figure_id);
