@@ -115,7 +115,8 @@ def _near_own(clauses: Clauses, counted: Counted, subject: Hit | None) -> Hit | 
 def _may_be_soldiers(clauses: Clauses, reading: Reading, focus: Focus) -> bool:
     """Whether “people” may be those spoken of before: 40 people killed in a Russian strike are not."""
     strangers = [hit for hit in clauses.of("actor:others") if not _speaks(clauses, hit, len(clauses.tokens))]
-    return focus.is_close and not (is_loss(reading.measure) and strangers)
+    placed = bool(clauses.of("place:places")) and reading.measure in {Measure.PRESENT, Measure.DEPLOYED}
+    return (focus.is_close or (focus.is_own and placed)) and not (is_loss(reading.measure) and strangers)
 
 
 def _is_theirs(clauses: Clauses, counted: Counted, reading: Reading, subject: Hit) -> bool:
@@ -233,7 +234,7 @@ def _is_oblique(clauses: Clauses, hit: Hit) -> bool:
     return (
         clauses.hit_ending("actor:prepositions", hit.first) is not None
         or before in {"-", "("}
-        or clauses.hit_ending("place:places", hit.first) is not None  # Kursk, Russia
+        or clauses.hit_ending("place:places", hit.first - (before == ",")) is not None  # Kursk, Russia
         or clauses.norm(hit.last) in {"-", "'s", ":"}
     )
 

@@ -106,6 +106,8 @@ def reading_of(clauses: Clauses, hit: Hit, counted: Counted, cost: float) -> Rea
     modality = read_modality(clauses, hit, counted)
     if modality is Modality.PLANNED and measure in _SENT:
         measure = Measure.PLANNED
+    if measure is Measure.PREPARING and modality is Modality.PLANNED and clauses.covered("modal:planned", hit.first):
+        modality = Modality.ASSERTED  # are *preparing to* join: the preparation is fact
     if measure is Measure.PLANNED and modality is Modality.ASSERTED:
         modality = Modality.PLANNED
     if modality is Modality.ASSERTED and _may_be(clauses, hit, counted):

@@ -107,6 +107,7 @@ class ModalWords(_Words):
     holds: Phrases  # enough for: what follows is inferred
     consists: Phrases  # will consist of: what follows are parts of the figure before
     amounts: Phrases  # have reached: the number says how many the subject of the clause are
+    copulas: Phrases  # was, adalah: what follows is the amount of the subject
     started: Phrases  # had begun to be: no plan, though it sounds like one
     told: Phrases  # spoke of: what follows is told, though no verb says what became of it
     waves: Phrases  # the first wave of: deployed, where no verb says more
@@ -231,6 +232,7 @@ class RecapWords(_Words):
     """The text itself dates the figure to an earlier report."""
 
     earlier: Phrases
+    same_day: Phrases  # earlier in the day: of this report, not of an earlier one
     compared: Phrases
     rises: Phrases  # rose, naik: with `from`, the number after it is the earlier one
     rising: Phrases  # will rise, akan naik: what stands after `from` is the number now, of no earlier report

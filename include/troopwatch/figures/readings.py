@@ -18,6 +18,7 @@ _TOLD_REACH = 1.6
 _FAR_OFF = 3.4  # a noun keeps a verb that is nearer, whatever the subject of its clause
 _TO_PLACE = ("actor:prepositions", "modal:auxiliaries", "place:articles")
 _OWN_REACH = 0.7
+_AMONG = 3.0
 _OPENING = 2
 _NOW = 3.4
 _MEANT_REACH = 0.5
@@ -41,7 +42,7 @@ def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], dra
     reading = read_measure(clauses, counted, all_counted)
     if previous is not None and is_part(clauses, counted, previous):
         return reading if reading is not None and _is_own(clauses, counted, reading) else previous.reading
-    limit = 1.0 if counted.kind in _LOOSE else _FAR_OFF
+    limit = _amount_limit(clauses, counted)
     if reading is None or reading.cost > limit:
         reading = _amount(clauses, counted) or reading
     if reading is None:
@@ -83,6 +84,13 @@ def _of_whole(
     return Reading(Measure.DEPLOYED, modality, (counted.unit_first, counted.unit_last), 3.5)
 
 
+def _amount_limit(clauses: Clauses, counted: Counted) -> float:
+    """How near its own verb must be, so that the number is not the amount of its clause's subject."""
+    if counted.kind not in _LOOSE:
+        return _FAR_OFF
+    return -1.0 if clauses.hit_ending("modal:copulas", counted.number.start) else 1.0
+
+
 def _without_verb(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
     """What a number measures that no verb is near."""
     if previous is not None and denial_of(clauses, counted.number.first):
@@ -107,7 +115,7 @@ def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
     if previous.sentence is not clauses.sentence:
         # The group will consist of 5,000 builders and 1,000 deminers
         leads = [hit for hit in clauses.of("modal:consists") if hit.last <= counted.number.first]
-        return bool(leads) and previous.is_near(clauses.sentence)
+        return (bool(leads) or _among(clauses, counted)) and previous.is_near(clauses.sentence)
     between = range(previous.counted.span[1], counted.number.first)
     if any(hit.first in between for hit in clauses.of("modal:parts", "modal:consists")):
         return True
@@ -115,6 +123,17 @@ def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
         return True  # 6,000, with about 1,000 of them there already
     # 500 officers and three generals: a coordinate of a part is a part
     return previous.is_part and clauses.wall(between.start, between.stop) <= 1.5
+
+
+def _among(clauses: Clauses, counted: Counted) -> bool:
+    """Whether special people are said to be among those before: 500 officers and three generals *among them*."""
+    if counted.item in {None, Item.TROOPS}:
+        return False
+    return any(
+        hit.first >= counted.span[1] and clauses.gap(counted.span, (hit.first, hit.last)) < _AMONG
+        for hit in clauses.of("modal:those", "modal:parts")
+        if clauses.hit_at("modal:consists", hit.first) is None
+    )
 
 
 def _room(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
@@ -146,6 +165,11 @@ def _total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Readin
     span = (marks[-1].first, marks[-1].last)
     if clauses.gap(span, counted.span) >= _TOTAL_REACH or _has_cue(clauses, span[0], counted):
         return None
+    if any(
+        hit.last <= span[0] and is_loss(measure_of(hit)) and not _crosses(clauses, hit, span[0])
+        for hit in clauses.of("cue")
+    ):
+        return None  # casualties have touched the figure of 6,000: of casualties, whatever was counted before
     planned = any(span[1] <= hit.first < first for hit in clauses.of("modal:planned"))
     possible = any(span[1] <= hit.first < first for hit in clauses.of("modal:hypothetical"))
     measure, modality = previous.reading.measure, previous.reading.modality

@@ -17,6 +17,7 @@ _SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.O
 _AFTER = ("unit:modifiers", "actor:own", "actor:others")
 _SMALL = 10
 _FEW = 21
+_TYPE = 3  # letters of a type of aircraft: Il, Su
 _PACE = 2.0
 _RELATIVE = 4  # tokens between a relative word and its verb
 _OF_WHOLE = ("number:fillers", "hedge", "unit:modifiers", "actor:own", "actor:home")
@@ -187,7 +188,10 @@ def _is_measured(clauses: Clauses, number: Number) -> bool:
 def _is_designation(clauses: Clauses, number: Number) -> bool:
     """BTR-80: digits hung on capitals name a thing."""
     before = clauses.tokens[number.first - 2 : number.first]
-    return len(before) == 2 and before[1].norm == "-" and before[0].text.isupper()
+    if len(before) < 2 or before[1].norm != "-":
+        return False
+    name = before[0].text
+    return name.isupper() or (name[0].isupper() and len(name) <= _TYPE)  # Il-76
 
 
 def _noun_at(clauses: Clauses, position: int) -> bool:
@@ -200,8 +204,8 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
         position += 1  # a 12,000-strong contingent
     for _ in range(8):
         if clauses.hit_at("unit:counters", position):
-            if more and position in taken:
-                break  # 150 lagi tahun ini: 150 more, this year
+            if people or (more and position in taken):
+                break  # nine members of the regiment; 150 lagi tahun ini: 150 more, this year
             return None
         if clauses.hit_at("item", position):
             return _noun(clauses, number, position, words)
