@@ -298,7 +298,8 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft 
         return Item.TROOPS
     earlier = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if earlier:
-        return Item(earlier[-1].code)
+        heads = [hit for hit in earlier if clauses.hit_ending("unit:numbers", hit.first)]
+        return Item((heads or earlier)[-1].code)
     if before is None:
         return Item.TROOPS if counted.number.low >= 100 else None
     return before.figure.item if before.figure.item.is_materiel or here or part else Item.TROOPS
