@@ -97,7 +97,7 @@ def test_the_diff_is_told_as_in_the_mail(ask: Ask) -> None:
     before = ask("viewer", urljoin("/today", str(soup(answer).select_one("a[rel=prev]")["href"])))  # type: ignore[index]
     told = words(before)
     assert "10,000 → 12,000 troops deployed +2,000 (+20%)" in told
-    assert "against 3,000 troops deployed · Ukraine’s military intelligence (HUR) · Delta · 2 Nov 2025" in told
+    assert "against 3,000 troops deployed · Ukraine’s military intelligence (HUR) · Delta · 2 Nov 2025" in told, told
     assert "What this rests on" in told
     # the series as it was known then: the 13,000 of a later edit is no part of it
     titles = [mark.get_text().strip() for mark in soup(before).select("svg.plot-wide title")]
