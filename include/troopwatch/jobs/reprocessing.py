@@ -111,7 +111,7 @@ def accept(connection: Connection, since: datetime, until: datetime, *, at: date
         count = rereading.accept(connection, chosen, outbox.last_mailed_cut_off(connection, at) or at)
         cut_off = reports.latest_cut_off(connection)
         if count and cut_off is not None:
-            refresh_claims(connection, cut_off, limits)
+            refresh_claims(connection, cut_off, limits, whole=True)
     return count
 
 
