@@ -13,8 +13,8 @@ Polls the sources that are due, fetches the pages they list, keeps what the serv
 """
 
 import pendulum
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
-from airflow.sdk.exceptions import AirflowFailException
 
 from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
@@ -96,12 +96,10 @@ def collect():
             )
 
     # A failed mapped task is silently absent from the results, so the warehouse is asked what is missing
-    @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[FIGURES])
+    @task(outlets=[FIGURES])
     def summarise(due_shards: list[list[str]], page_batches: list[list[int]]) -> None:
         from troopwatch.jobs import collection
 
-        if due_shards is None or page_batches is None:
-            raise AirflowFailException("`due` or `pages` failed, and its log says why; clear it to run it again")
         with warehouse() as connection:
             collection.summarise(
                 connection,
@@ -114,7 +112,9 @@ def collect():
     polled = poll.expand(source_ids=due_shards)
     page_batches = pages()
     polled >> page_batches
-    read.expand(article_ids=page_batches) >> summarise(due_shards, page_batches)
+    # Batches that failed are told by `summarise`; where `due` or `pages` failed, that has been told already
+    settled = EmptyOperator(task_id="settled", trigger_rule=TriggerRule.ALL_DONE)
+    read.expand(article_ids=page_batches) >> settled >> summarise(due_shards, page_batches)
 
 
 collect()

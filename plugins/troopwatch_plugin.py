@@ -6,7 +6,7 @@ from troopwatch.web.app import create_app
 
 
 class TroopwatchPlugin(AirflowPlugin):
-    """Mounts the app at /troopwatch and puts the daily diff into the navigation bar."""
+    """Mounts the app at /troopwatch and puts them into the navigation bar."""
 
     name = "troopwatch"
     fastapi_apps = [  # noqa: RUF012 - Airflow's own way of declaring
@@ -14,5 +14,12 @@ class TroopwatchPlugin(AirflowPlugin):
     ]
     external_views = [  # noqa: RUF012 - Airflow's own way of declaring
         # no leading slash: behind a proxy the UI may live below a path
-        {"name": "Daily diff", "href": "troopwatch/today", "destination": "nav", "url_route": "troopwatch-today"}
+        {
+            "name": "Troopwatch",
+            "href": "troopwatch/today",
+            "destination": "nav",
+            "url_route": "troopwatch",
+            "nav_top_level": True,
+            "icon": "troopwatch/static/icon.svg",
+        }
     ]

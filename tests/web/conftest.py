@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from typing import Any
 
 import psycopg2
@@ -13,16 +14,22 @@ from newsroom import Page, day_at, open_desk, open_mailbox, open_press
 from troopwatch.embedded import postgres
 from troopwatch.warehouse.connection import connect
 
+_numbers = count(1)
 ROLES = {"viewer": "viewer", "editor": "user", "admin": "admin", "nobody": None}
 
 
-@pytest.fixture(scope="session")
-def told(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of a warehouse with three days of news."""
-    with closing(psycopg2.connect(postgres.address(database_server, "postgres"))) as server:
+def copy_database(server_folder: str, name: str, template: str) -> str:
+    """Make a database like another; return its address."""
+    with closing(psycopg2.connect(postgres.address(server_folder, "postgres"))) as server:
         server.autocommit = True
-        server.cursor().execute("CREATE DATABASE web TEMPLATE template")
-    dsn = postgres.address(database_server, "web")
+        server.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return postgres.address(server_folder, name)
+
+
+@pytest.fixture(scope="session")
+def three_days(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a warehouse with three days of news."""
+    dsn = copy_database(database_server, "three_days", "template")
     with connect(dsn) as connection, open_press() as press, open_mailbox() as mailbox:
         desk = open_desk(connection, press, mailbox, tmp_path_factory.mktemp("archive"))
         press.publish(
@@ -38,11 +45,19 @@ def told(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
             Page("delta", "e", "Ukraine's military intelligence said North Korea had sent 3,000 troops to Russia."),
             day_at(2),
         )
+        hostile = "The Pentagon said North Korea had sent 2,000 engineers to Russia."
+        press.publish(Page("delta", "g", hostile, title="=HYPERLINK(1)"), day_at(2))
         desk.run(2)
         press.publish(Page("alpha", "d", "The NIS said North Korea had sent 13,000 troops to Russia."), day_at(3))
         press.publish(Page("bravo", "f", "The NIS said North Korea had sent 90,000 troops to Russia."), day_at(3))
         desk.run(3)
-    return dsn
+    return "three_days"
+
+
+@pytest.fixture(scope="module")
+def told(database_server: str, three_days: str) -> str:
+    """Address of a copy of the three days, of a file's tests alone."""
+    return copy_database(database_server, f"told_{next(_numbers)}", three_days)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ def test_every_answer_carries_the_policy(ask: Callable[..., Any]) -> None:
     for answer in (
         ask("viewer", "/today"),
         ask(None, "/today"),
-        ask(None, "/static/site.css"),
+        ask(None, "/static/api.css"),
+        ask(None, "/static/pages.css"),
         ask("viewer", "/nothing"),
     ):
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from troopwatch.model import Measure, SourceOrg, Verdict
+from troopwatch.model import Item, Measure, SourceOrg, Verdict
 from troopwatch.rows.browsing import FigureFilter
 from troopwatch.rows.reviews import Decision
 from troopwatch.warehouse import browsing, reviews
@@ -40,8 +40,12 @@ def test_series_posture_claims_and_articles(reader: Connection) -> None:
     series = browsing.series(reader, FigureFilter(source_org=SourceOrg.NIS))
     assert [point.value_low for point in series.points if point.status == "current"][:1] == [10_000]
     posture = browsing.posture_at(reader, NOW)
-    assert {(cell.source_org, cell.value_low) for cell in posture.cells} == {("NIS", 13_000), ("HUR", 3_000)}
-    (spread,) = posture.spreads
+    assert {(cell.source_org, cell.value_low) for cell in posture.cells} == {
+        ("NIS", 13_000),
+        ("HUR", 3_000),
+        ("US_GOV", 2_000),
+    }
+    spread = next(spread for spread in posture.spreads if spread.item is Item.TROOPS)
     assert (spread.lowest, spread.highest, spread.claimants) == (3_000, 13_000, 2)
     newest = next(cell for cell in posture.cells if cell.source_org is SourceOrg.NIS)
     detail = browsing.claim(reader, newest.claim_key)
@@ -73,7 +77,7 @@ def test_diff_sources_and_queue(reader: Connection) -> None:
     assert day.next_date is None
     assert {line.kind for line in day.lines} >= {"quarantined"}
     assert len(browsing.sources(reader)) == 4
-    queue = reviews.queue(reader, NOW)
+    queue = reviews.queue(reader)
     held = next(item for item in queue.rows if "quarantined" in item.reasons)
     assert (held.figure.value_low, held.note) == (
         90_000,
@@ -82,9 +86,9 @@ def test_diff_sources_and_queue(reader: Connection) -> None:
 
 
 def test_a_decision_takes_the_figure_off_the_queue(told: str, reader: Connection) -> None:
-    held = next(item for item in reviews.queue(reader, NOW).rows if "quarantined" in item.reasons)
+    held = next(item for item in reviews.queue(reader).rows if "quarantined" in item.reasons)
     rejected = Decision(figure_id=held.figure.figure_id, verdict=Verdict.REJECTED, note="a misprint")
     with connect(told, session=("role=troopwatch_reviewer",)) as reviewer:
         assert reviews.decide(reviewer, rejected, author="ana", at=NOW)
         assert reviews.decide(reviewer, replace(rejected, figure_id=10**9), author="ana", at=NOW) is None
-    assert held.figure.figure_id not in {item.figure.figure_id for item in reviews.queue(reader, NOW).rows}
+    assert held.figure.figure_id not in {item.figure.figure_id for item in reviews.queue(reader).rows}

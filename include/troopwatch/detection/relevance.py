@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from troopwatch.config import Topic, TopicWords
-from troopwatch.detection.phrases import trie_pattern
 from troopwatch.model import Detection
 
 # one set of marks first, so that the pattern skips from mark to mark
 _BREAK = re.compile(r"[.!?\r\n](?:(?<=[\r\n])[\r\n]*|\s+)")
 _LONGEST = 1200  # a stretch without full stops is cut, so that "near" keeps its meaning
 _STRETCHES = 4000  # an article that is not about the topic after so many sentences is not about it
+_GAP = re.compile(r"\W")
+_WORD_END = re.compile(r"(?:nya)?\b")  # alone or with the clitic
 _TITLE = 0.6
 _CLOSE = 0.5  # all three in one sentence
 _APART = 0.25  # all three in two sentences that follow each other, or in one and the title
 
 
+class _Phrase(NamedTuple):
+    """A phrase of the topic: how it is spelled, and its group with those of the phrases that it holds."""
+
+    spelling: str
+    groups: tuple[str, ...]  # dikirim ke *Rusia*
+
+
+# Where the letters of a phrase stand: start, minus the end, which phrase. Sorted, the first that fits is the longest.
+_Candidate = tuple[int, int, int]
+_Hit = tuple[str, int, int]  # group, start, end
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """The pattern of all phrases, what each is (in lower case), and the actors, without whom no text is relevant."""
+    """What finds all phrases of a topic in one pass, what each is, and the actors, without whom no text is relevant."""
 
-    phrases: re.Pattern[str]
-    known: dict[str, tuple[str, str]]  # group and spelling
-    within: dict[str, tuple[str, ...]]  # groups of the phrases that a longer phrase holds: dikirim ke *Rusia*
+    automaton: AhoCorasick
+    phrases: tuple[_Phrase, ...]
     actors: tuple[str, ...]
 
 
@@ -64,20 +79,25 @@ _NOTHING = _Found(None, None, None)
 def detect(title: str, text: str, language: str, topic: Topic) -> Detection:
     """Judge one article; a language that the topic has no words for is judged by all languages' words."""
     patterns = _patterns(_words(language, topic))
-    small_title, small = _lower(title), _lower(text)
-    if not any(phrase in small_title or phrase in small for phrase in patterns.actors):
+    whole = f"{title}\n{text}"
+    small = _lower(whole)
+    if not any(phrase in small for phrase in patterns.actors):
         return Detection(False, 0.0, _reason(False, _NOTHING, _NOTHING))  # most articles of a feed end here
-    heading = _find(title, small_title, 0, len(title), patterns)
+    candidates = _candidates(small, patterns)
+    in_title = bisect_left(candidates, (len(title),))
+    heading = _find(whole, small, len(title), candidates[:in_title], patterns)
     score = _TITLE if heading.complete else 0.0
     best = heading if heading.complete else _NOTHING
-    seen, previous, told = heading, _NOTHING, False
-    for start, end in _stretches(text):
+    seen, told = heading, False
+    previous, previous_number = _NOTHING, -1
+    for number, end, here in _sentences(whole, len(title) + 1, candidates[in_title:]):
         if score >= 1:
             break
-        found = _find(text, small, start, end, patterns)
+        found = _find(whole, small, end, here, patterns)
         if found is _NOTHING:
-            previous = found
             continue
+        if number > previous_number + 1:
+            previous = _NOTHING
         seen = seen.joined(found)
         if found.complete:
             score, told = score + _CLOSE, True
@@ -87,7 +107,7 @@ def detect(title: str, text: str, language: str, topic: Topic) -> Detection:
             if pair.complete:
                 score += _APART
                 best = best if best.complete else pair
-        previous = found
+        previous, previous_number = found, number
     if seen.foreign and not seen.own and not told:
         score = min(score, _APART)  # what the title leaves open, the text tells of others
     score = min(1.0, score)
@@ -123,15 +143,12 @@ def _patterns(words: tuple[TopicWords, ...]) -> _Patterns:
     for group in words:
         for name in ("theatre", "involvement", "actors"):
             known |= {phrase.lower(): (name, phrase) for phrase in getattr(group, name)}
-    within = {
-        phrase: tuple(
-            sorted({known[part][0] for part in known if part != phrase and f" {part} " in f" {phrase} "} - {name})
-        )
-        for phrase, (name, _) in known.items()
-        if " " in phrase
-    }
+    phrases = []
+    for phrase, (name, spelling) in known.items():
+        held = {known[part][0] for part in known if part != phrase and f" {part} " in f" {phrase} "}
+        phrases.append(_Phrase(spelling, (name, *sorted(held - {name}))))
     actors = tuple(phrase for phrase, (name, _) in known.items() if name == "actors")
-    return _Patterns(re.compile(rf"\b(?:{trie_pattern(known)})(?:nya)?\b"), known, within, actors)
+    return _Patterns(AhoCorasick(known, store_patterns=False), tuple(phrases), actors)
 
 
 def _lower(text: str) -> str:
@@ -140,16 +157,16 @@ def _lower(text: str) -> str:
     return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _find(text: str, small: str, start: int, end: int, patterns: _Patterns) -> _Found:
+def _candidates(small: str, patterns: _Patterns) -> list[_Candidate]:
+    """Where phrases may stand in a text in lower case: at the beginning of a word."""
+    encodable = small if small.isascii() else small.encode(errors="replace").decode()  # a lone surrogate is "?"
+    found = patterns.automaton.find_matches_as_indexes(encodable, overlapping=True)
+    return sorted([(start, -end, at) for at, start, end in found if not start or _GAP.match(small, start - 1)])
+
+
+def _find(text: str, small: str, stop: int, candidates: Sequence[_Candidate], patterns: _Patterns) -> _Found:
     """The first phrase of each group; "Russian troops" and "tentara Rusia" are not North Korea's involvement."""
-    hits: list[tuple[str, int, int]] = []
-    for match in patterns.phrases.finditer(small, start, end):
-        word = match.group()
-        word = word if word in patterns.known else word.removesuffix("nya")
-        name, spelling = patterns.known[word]
-        if _is_spelled(text[match.start() : match.end()], spelling):
-            names = (name, *patterns.within.get(word, ()))
-            hits += [(one, match.start(), match.end()) for one in names]
+    hits = _hits(text, small, stop, candidates, patterns)
     if not hits:
         return _NOTHING
     foreign, own = set(), False
@@ -160,10 +177,25 @@ def _find(text: str, small: str, start: int, end: int, patterns: _Patterns) -> _
             if kinds == {"involvement", "theatre"}:
                 foreign.add(at if a[0] == "involvement" else at + 1)
     first: dict[str, str] = {}
-    for at, (name, begin, stop) in enumerate(hits):
+    for at, (name, start, end) in enumerate(hits):
         if at not in foreign:
-            first.setdefault(name, text[begin:stop])
+            first.setdefault(name, text[start:end])
     return _Found(first.get("actors"), first.get("theatre"), first.get("involvement"), bool(foreign), own)
+
+
+def _hits(text: str, small: str, stop: int, candidates: Sequence[_Candidate], patterns: _Patterns) -> list[_Hit]:
+    """Whole words only, and no two that overlap."""
+    hits: list[_Hit] = []
+    free_from = 0
+    for start, minus_end, phrase in candidates:
+        whole = _WORD_END.match(small, -minus_end, stop) if start >= free_from else None
+        if whole is not None:
+            free_from = end = whole.end()
+            spelling, groups = patterns.phrases[phrase]
+            if _is_spelled(text[start:end], spelling):
+                for group in groups:
+                    hits.append((group, start, end))
+    return hits
 
 
 def _is_spelled(found: str, spelling: str) -> bool:
@@ -176,12 +208,29 @@ def _is_spelled(found: str, spelling: str) -> bool:
     )
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    count = start = 0
-    for end in [*(match.start() for match in _BREAK.finditer(text)), len(text)]:
-        for first in range(start, end, _LONGEST):
-            if count >= _STRETCHES:
-                return
-            count += 1
-            yield first, min(end, first + _LONGEST)
+def _sentences(
+    text: str, start: int, candidates: Sequence[_Candidate]
+) -> Iterator[tuple[int, int, Sequence[_Candidate]]]:
+    """The sentences from a position on in which something may stand: their number, their end, and what it is."""
+    at, count = 0, len(candidates)
+    for number, end in enumerate(islice(_ends(text, start), _STRETCHES)):
+        if at == count:
+            break
+        begin = at
+        while at < count and candidates[at][0] < end:
+            at += 1
+        if at > begin:
+            yield number, end, candidates[begin:at]
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where sentences end, and the pieces of those that are too long."""
+    for match in _BREAK.finditer(text, start):
+        end = match.start()
+        if end - start > _LONGEST:
+            yield from range(start + _LONGEST, end, _LONGEST)
+        if end > start:
+            yield end
         start = end
+    yield from range(start + _LONGEST, len(text), _LONGEST)
+    yield len(text)

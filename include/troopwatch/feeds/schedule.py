@@ -30,7 +30,7 @@ _MEMORY_MINUTES = (
 _HINT_CAP_MINUTES = 60.0  # <ttl> of a day has been seen on feeds that roll over within hours
 
 _GROWTH = 1.5  # of the pause, for each failure of weight 1
-_PATIENCE = 5.0  # ten temporary failures in a row
+_PATIENCE = 12.0  # of a list that turns over within a day: half a day of temporary failures, a run after the other
 # Weights after Media Cloud: what mends itself weighs less. "yes, active feeds DO return 404 and come back to life!"
 _WEIGHTS = {
     "dns_error": 0.25,
@@ -152,10 +152,13 @@ def _after_failure(state: PollState, outcome: Outcome, at: datetime) -> PollStat
         wait = _POSTPONED_MINUTES
     else:
         weight += _weight(outcome)
-        # where a list turns over within hours, an outage of hours must not become one of days
-        patience = _PATIENCE if state.turnover_minutes is not None else 0.0
-        # the exponent is bounded only to keep the power a number
-        wait = min(state.interval_minutes * _GROWTH ** min(max(weight - patience, 0.0), 50.0), CAP_MINUTES)
+        if state.turnover_minutes is not None and weight <= _PATIENCE:
+            # what such a list holds when the server is back must not roll off before it is asked again
+            wait = FLOOR_MINUTES
+        else:
+            past = weight - (_PATIENCE if state.turnover_minutes is not None else 0.0)
+            # the exponent is bounded only to keep the power a number
+            wait = min(state.interval_minutes * _GROWTH ** min(past, 50.0), CAP_MINUTES)
     pause = timedelta(minutes=max(wait, FLOOR_MINUTES))
     if outcome.retry_after is not None:
         pause = max(pause, outcome.retry_after)

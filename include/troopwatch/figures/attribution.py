@@ -99,7 +99,8 @@ class Attributor:
     def _resolved(self, clauses: Clauses, mentions: Sequence[Mention]) -> list[tuple[Mention, Known | None]]:
         """The mentions, those that go back to somebody with whom they go back to."""
         found: list[tuple[Mention, Known | None]] = []
-        here = Memory(list(self.memory.known), self.memory.nation)
+        goes_back = any(mention.is_again for mention in mentions)
+        here = Memory(list(self.memory.known), self.memory.nation) if goes_back else Memory()
         nation = next((one.nation for one in mentions if one.nation in _SPEAKING and not one.is_weak), None)
         for mention in mentions:
             known: Known | None = None
@@ -113,14 +114,14 @@ class Attributor:
             elif mention.person is not None and mention.org is None:
                 one = mention._replace(org=_body_beside(clauses, mention, mentions))
             found.append((one, known))
-            if not is_object(clauses, one):
+            if goes_back and not is_object(clauses, one):
                 here.remember(_known(clauses, one, known))
                 nation = mention.nation if mention.nation in _SPEAKING else nation
         return found
 
     def _remember(self, clauses: Clauses, mentions: Sequence[tuple[Mention, Known | None]], resolved: Sources) -> None:
         said = {source.speaker: source for source, _ in resolved if source.speaker is not None}
-        orgs = {source.org for source, _ in resolved}
+        orgs = [source.org for source, _ in resolved]
         for found, known in mentions:
             mention, person = found, found.person
             if person is not None:
@@ -130,12 +131,14 @@ class Attributor:
                 mention = found._replace(org=org)
             if not is_object(clauses, mention) or person is not None:
                 one = _known(clauses, mention, known)
-                self.memory.remember(one._replace(claimed=one.claimed or one.org in orgs))
+                self.memory.remember(one._replace(claimed=True) if one.org in orgs else one)
 
     def _sources(
         self, clauses: Clauses, claimants: Sequence[Claimant], known: dict[tuple[int, int], Known]
     ) -> list[tuple[Source, tuple[int, int]]]:
         """Claimants as sources: who only passes on what a named body said lends it a name, and is dropped."""
+        if not claimants:
+            return []
         bodies = [one for one in claimants if one.org is not None and not one.is_relay]
         relays = [one for one in claimants if one.org is not None and one.is_relay]
         relays = [one for one in relays if one.mentions[0].kind == "lawmaker"] or relays
@@ -234,7 +237,7 @@ def _body_beside(clauses: Clauses, person: Mention, mentions: Sequence[Mention])
         if one.person is None and one.org is not None and not one.is_again:
             gap = clauses.gap(one.span, person.span)
             if gap < (1.3 if one.is_weak else 3.6):
-                near.append((gap, one.is_weak, one.first, one))
+                near.append((one.is_weak, gap, one.first, one))
     return min(near, key=lambda found: found[:3])[3].org if near else None
 
 

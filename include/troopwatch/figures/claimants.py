@@ -87,10 +87,12 @@ def _promises(clauses: Clauses, one: Claimant) -> bool:
 
 def is_object(clauses: Clauses, one: Mention) -> bool:
     """Whether someone is only spoken to, or a nation stands after a preposition: troops sent to Russia said nothing."""
-    first = one.first - clauses.covered("attribution:links", one.first - 1)
     if clauses.hit_ending("attribution:addressee", one.first):
         return True
-    return one.is_weak and any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
+    if not one.is_weak:
+        return False
+    first = one.first - clauses.covered("attribution:links", one.first - 1)
+    return any(clauses.hit_ending("actor:prepositions", at) for at in {first, one.first})
 
 
 def _is_claimant(clauses: Clauses, one: Mention, verbs: Sequence[Hit], mentions: Sequence[Mention]) -> bool:
@@ -182,9 +184,9 @@ def _opens_again(clauses: Clauses, comma: int, stop: int) -> bool:
 
 def _open_gap(clauses: Clauses, first: int, last: int) -> float:
     """The distance to a verb of saying; endless across a number or another verb of saying."""
-    for at in range(first, last):
-        token = clauses.tokens[at]
-        if token.is_digits and len(token.text) > 2 and not (token.text.isdecimal() and int(token.text) in _YEARS):
+    for at in clauses.digits:
+        text = clauses.norm(at)
+        if first <= at < last and len(text) > 2 and not (text.isdecimal() and int(text) in _YEARS):
             return float("inf")
     if any(first <= hit.first < last for hit in sayings(clauses)):
         return float("inf")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
 
 from troopwatch.figures.phrases import Hit, PhraseFinder
 from troopwatch.figures.sentences import Sentence
@@ -30,14 +29,6 @@ _DATELINE = 16
 CONTRAST = 5.5  # what stands further apart than this is in another statement
 
 
-class _Index(NamedTuple):
-    """The hits of one group by where they begin and end, and all positions that they hold."""
-
-    starts: dict[int, Hit]
-    ends: dict[int, Hit]
-    inside: set[int]
-
-
 @dataclass(slots=True)
 class Clauses:
     """One sentence made ready for the rules; positions are token positions."""
@@ -46,7 +37,10 @@ class Clauses:
     tokens: Sequence[Token]
     hits: Mapping[str, Sequence[Hit]]
     walls: Sequence[float]  # running sum of what boundaries cost; walls[i] is the sum before token i
-    indexes: dict[str, _Index] = field(default_factory=dict)
+    digits: Sequence[int]  # the positions of numbers in digits
+    starts: dict[str, dict[int, Hit]] = field(default_factory=dict)  # by group and position, once a rule asks
+    ends: dict[str, dict[int, Hit]] = field(default_factory=dict)
+    inside: dict[str, set[int]] = field(default_factory=dict)
     merged: dict[tuple[str, ...], Sequence[Hit]] = field(default_factory=dict)  # answers that rules ask for again
 
     def of(self, *groups: str) -> Sequence[Hit]:
@@ -70,27 +64,25 @@ class Clauses:
 
     def hit_at(self, group: str, position: int) -> Hit | None:
         """The hit of a group that begins at a position."""
-        return self._index(group).starts.get(position) if group in self.hits else None
+        starts = self.starts.get(group)
+        if starts is None:
+            starts = self.starts[group] = {hit.first: hit for hit in self.hits.get(group, ())}
+        return starts.get(position)
 
     def hit_ending(self, group: str, position: int) -> Hit | None:
         """The hit of a group whose last token is just before a position."""
-        return self._index(group).ends.get(position) if group in self.hits else None
+        ends = self.ends.get(group)
+        if ends is None:
+            ends = self.ends[group] = {hit.last: hit for hit in self.hits.get(group, ())}
+        return ends.get(position)
 
     def covered(self, group: str, position: int) -> bool:
         """Whether a hit of the group holds the token at a position."""
-        return group in self.hits and position in self._index(group).inside
-
-    def _index(self, group: str) -> _Index:
-        """The hits of a group by their positions, made when a rule first asks."""
-        index = self.indexes.get(group)
-        if index is None:
-            hits = self.hits[group]
-            index = self.indexes[group] = _Index(
-                {hit.first: hit for hit in hits},
-                {hit.last: hit for hit in hits},
-                {position for hit in hits for position in range(hit.first, hit.last)},
-            )
-        return index
+        inside = self.inside.get(group)
+        if inside is None:
+            hits = self.hits.get(group, ())
+            inside = self.inside[group] = {at for hit in hits for at in range(hit.first, hit.last)}
+        return position in inside
 
     def norm(self, position: int) -> str:
         """The form of the token at a position; empty outside the sentence."""
@@ -110,23 +102,23 @@ def read_clauses(text: str, sentence: Sentence, finder: PhraseFinder) -> Clauses
     """Tokenize a sentence, find its phrases and weigh its boundaries."""
     tokens = _after_dateline(tokenize(text, sentence.start, sentence.end))
     hits = finder.find(tokens)
-    return Clauses(sentence, tokens, hits, _walls(tokens, hits))
+    digits = [at for at, token in enumerate(tokens) if "0" <= token.norm[0] <= "9"]
+    return Clauses(sentence, tokens, hits, _walls(tokens, hits), digits)
 
 
 def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Sequence[float]:
     """The running sum of what marks and boundaries cost."""
-    costs = [_MARKS.get(token.norm, 0.0) for token in tokens]
-    for at, token in enumerate(tokens):
-        if token.norm == "(":
-            # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
-            closes = next((end for end in range(at + 2, min(at + 5, len(tokens))) if tokens[end].norm == ")"), None)
-            if closes is not None:
-                costs[at] = costs[closes] = 0.1
+    norms = [token.norm for token in tokens]
+    costs = [_MARKS.get(norm, 0.0) for norm in norms]
+    for at in (at for at, norm in enumerate(norms) if norm == "("):
+        # a bracket that only repeats a name, National Intelligence Service (NIS), sets nothing apart
+        if ")" in norms[at + 2 : at + 5]:
+            costs[at] = costs[norms.index(")", at + 2)] = 0.1
     for hit in (*grouped.get("actor:theatre", ()), *grouped.get("place:places", ())):
-        if hit.first and hit.last < len(tokens) and tokens[hit.first - 1].norm == "," == tokens[hit.last].norm:
+        if hit.first and hit.last < len(norms) and norms[hit.first - 1] == "," == norms[hit.last]:
             costs[hit.first - 1] = costs[hit.last] = _APPOSED  # in Kursk, Russia, since August
     for hit in grouped.get("boundary:appositions", ()):
-        if hit.first and tokens[hit.first - 1].norm == ",":
+        if hit.first and norms[hit.first - 1] == ",":
             costs[hit.first - 1] = _APPOSED  # half its force, or 4,000 men; yaitu 4.000 orang
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from troopwatch.figures.clauses import Clauses
 from troopwatch.model import SourceOrg
 
 _LONGEST = 4
-_NO_NAMES = (
+_NO_NAMES = frozenset({
     "nation", "body", "org", "month", "item", "actor:own", "actor:others", "actor:theatre", "place:places",
     "attribution:roles", "weekday", "unit:counters", "attribution:saying", "attribution:according",
     "again", "attribution:estimates", "attribution:relays", "attribution:addressee", "hedge", "number:fillers", "cue",
     "boundary:coordinators", "boundary:contrasts", "boundary:subordinators", "boundary:relatives", "unit:followers",
     "attribution:continuing", "attribution:background", "recap:earlier", "period:since", "actor:prepositions",
     "attribution:reports", "unit:modifiers", "attribution:stopwords",
-)  # fmt: skip
+})  # fmt: skip
 
 
 class Person(NamedTuple):
@@ -71,18 +71,20 @@ def _known_org(clauses: Clauses, first: int, last: int) -> SourceOrg | None:
     return next((SourceOrg(hit.code) for hit in clauses.of("person") if first < hit.last and hit.first < last), None)
 
 
-def _is_free(clauses: Clauses, position: int, groups: Sequence[str]) -> bool:
-    """Whether a capitalised word may be part of a name, being no other phrase of the lexicon."""
-    return clauses.covered("person", position) or not any(clauses.covered(group, position) for group in groups)
+def _other_words(clauses: Clauses) -> set[int]:
+    """The positions of words that are no part of a name, being other phrases of the lexicon."""
+    others = [hits for group, hits in clauses.hits.items() if group in _NO_NAMES]
+    taken = {at for hits in others for hit in hits for at in range(hit.first, hit.last)}
+    return taken.difference(at for hit in clauses.of("person") for at in range(hit.first, hit.last))
 
 
 def _runs(clauses: Clauses) -> Iterator[tuple[int, int]]:
     """Rows of capitalised words that are no other phrase of the lexicon; hyphens join Korean names."""
-    groups = [group for group in _NO_NAMES if group in clauses.hits]
+    taken = _other_words(clauses)
     position, count = 0, len(clauses.tokens)
     while position < count:
         first = position
-        while position < count and clauses.tokens[position].is_capitalised and _is_free(clauses, position, groups):
+        while position < count and position not in taken and clauses.tokens[position].is_capitalised:
             position += 1
             while (
                 clauses.norm(position) == "-" and position + 1 < count and clauses.tokens[position + 1].text.isalpha()

@@ -44,20 +44,14 @@ class Number(NamedTuple):
 def find_numbers(clauses: Clauses, words: NumberWords) -> tuple[Number, ...]:
     """All numbers of a sentence, ranges joined and hedges applied, left to right."""
     plain: list[Number] = []
-    position = 0
-    count = len(clauses.tokens)
-    begins = {hit.first for hit in (*clauses.of("vague"), *clauses.of("fused"))}
-    while position < count:
-        token = clauses.tokens[position]
-        if not (token.is_digits or token.norm in words.values or position in begins):
-            position += 1
-            continue
-        number = _vague(clauses, position) or _number(clauses, words, position)
-        if number is None:
-            position += 1
-        else:
+    named = [at for at, token in enumerate(clauses.tokens) if token.norm in words.values]
+    phrases = [hit.first for hit in clauses.of("vague", "fused")]
+    free_from = 0
+    for position in sorted({*clauses.digits, *named, *phrases}):
+        number = _vague(clauses, position) or _number(clauses, words, position) if position >= free_from else None
+        if number is not None:
             plain.append(number)
-            position = number.last
+            free_from = number.last
     return tuple(_hedge(clauses, words, number) for number in _join_ranges(clauses, plain))
 
 
@@ -243,6 +237,8 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
     low = a.low
     if b.scaled and not a.scaled and low < 1000:
         low *= next(scale for scale in (10**9, 10**6, 10**3, 100, 1) if b.low >= scale)  # 10 to 12 thousand
+    if low == a.low < 100 and b.low >= 1000 and clauses.norm(a.last) == "-" and low * 1000 < b.low:
+        low *= 1000  # 11-12,000
     if not low < b.low:
         return None
     first = opened.first if opened else -1

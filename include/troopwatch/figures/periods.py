@@ -18,11 +18,11 @@ _FRESH = timedelta(days=2)  # a report this young is the article's own news, not
 _FAR = 8  # months; a plan that far ahead would name its year
 _MIDDLE = 15
 _CLAUSE = 14  # tokens; a clause opened by “since” is no longer than this
-_NAMED = (
+_NAMED = frozenset({
     "month", "weekday", "unit_of_time", "season", "part_of_year", "period:last_year", "period:this_year",
     "period:last_month", "period:this_month", "period:last_week", "period:this_week", "period:yesterday",
     "period:today", "period:year_start", "period:year_end", "period:month_half",
-)  # fmt: skip
+})  # fmt: skip
 _LABELS = frozenset({".", "—", ":", "-", ""})
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
@@ -123,7 +123,7 @@ def find_periods(
     clauses: Clauses, words: PeriodWords, published: date | None, label: Period | None = None
 ) -> tuple[Period, ...]:
     """All periods of a sentence, left to right; none overlap. A label is the period that heads the paragraph."""
-    if not any(group in clauses.hits for group in _NAMED) and not any(token.is_digits for token in clauses.tokens):
+    if not clauses.digits and _NAMED.isdisjoint(clauses.hits):
         return ()
     found = [*_months(clauses, published), *_numeric(clauses), *_years(clauses), *_ordinals(clauses, label)]
     weekdays = {hit.first for hit in clauses.of("weekday")}
@@ -236,7 +236,7 @@ def _plain_year(clauses: Clauses, position: int) -> int | None:
 def _numeric(clauses: Clauses) -> list[Period]:
     """23/10/2024 and 23/10."""
     found = []
-    for position in range(len(clauses.tokens) - 2):
+    for position in clauses.digits:
         if clauses.norm(position + 1) != "/":
             continue
         day, month = _day(clauses, position), _day(clauses, position + 2)
@@ -249,8 +249,8 @@ def _numeric(clauses: Clauses) -> list[Period]:
 
 def _years(clauses: Clauses) -> list[Period]:
     found = []
-    for position in range(len(clauses.tokens)):
-        year = _plain_year(clauses, position) if clauses.tokens[position].is_digits else None
+    for position in clauses.digits:
+        year = _plain_year(clauses, position)
         if year is None:
             continue
         words = clauses.hit_ending("period:year_words", position)
@@ -266,7 +266,7 @@ def _ordinals(clauses: Clauses, label: Period | None) -> list[Period]:
     """The 18th, in an entry that a month heads."""
     found = []
     if label is not None and label.month is not None:
-        for position in range(1, len(clauses.tokens) - 1):
+        for position in clauses.digits:
             day = _day(clauses, position)
             if day is not None and clauses.norm(position - 1) == "the" and clauses.norm(position + 1) in _ORDINALS:
                 found.append(Period(position - 1, position + 2, label.year, label.month, day))

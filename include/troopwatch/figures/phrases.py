@@ -58,6 +58,7 @@ class PhraseFinder:
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Hit]]:
         """The longest hits of each group, left to right; hits of one group never overlap."""
+        new = tuple.__new__  # as in tokenize
         found: dict[str, list[Hit]] = {}
         forms = [self._form(token) for token in tokens]
         count = len(forms)
@@ -72,9 +73,9 @@ class PhraseFinder:
             for group, code, length in labels:
                 hits = found.get(group)
                 if hits is None:
-                    found[group] = [Hit(group, code, first, first + length)]
+                    found[group] = [new(Hit, (group, code, first, first + length))]
                 elif hits[-1].last <= first:
-                    hits.append(Hit(group, code, first, first + length))
+                    hits.append(new(Hit, (group, code, first, first + length)))
         return found
 
     def _form(self, token: Token) -> _Form:

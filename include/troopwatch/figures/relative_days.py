@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from troopwatch.figures.clauses import Clauses
 
@@ -40,6 +41,7 @@ def _year_of(year: int) -> Days:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+@lru_cache(maxsize=64)
 def _fixed(published: date) -> dict[str, Days]:
     month = month_of(published)
     monday = published - timedelta(days=published.weekday())

@@ -32,6 +32,8 @@ _NOT_PUBLIC_6 = tuple(
 )
 # An IPv4 address in the lower 32 bits: translated by NAT64
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# The interface identifiers of ISATAP (RFC 5214, section 6.1), whatever the prefix: they tunnel to an IPv4 address
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 
 _WEB_PORTS = frozenset({80, 443})
 _FIRST_FREE_PORT = 1024  # below are mail, shells, directories: no web server of a news outlet
@@ -58,7 +60,7 @@ def _is_public_4(ip: ipaddress.IPv4Address) -> bool:
 
 def _is_public_6(ip: ipaddress.IPv6Address) -> bool:
     inner = ip.ipv4_mapped or ip.sixtofour
-    if inner is None and ip in _NAT64:
+    if inner is None and (ip in _NAT64 or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP):
         inner = _IPV4(int(ip) & 0xFFFFFFFF)
     if inner is not None:
         return _is_public_4(inner)

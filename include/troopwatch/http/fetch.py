@@ -23,6 +23,7 @@ from troopwatch.model import Fetched, FetchStatus
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _CHUNK = 65_536
+_LONGEST_ADDRESS = 8_000  # no server takes longer ones, and each is written to the warehouse
 # Not zstd: a frame may ask for a window of 128 MB (RFC 8878), which urllib3 does not bound; every server has gzip
 _ENCODINGS = ("gzip", "deflate", "br")
 _NOT_UNDERSTOOD = frozenset({"zstd", "dcz", "dcb", "compress", "x-compress", "bzip2", "lzma", "xz"})
@@ -40,7 +41,7 @@ def fetch(url: str, *, policy: FetchPolicy, etag: str | None = None, last_modifi
     deadline = time.monotonic() + policy.total_seconds
     headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ", ".join(_ENCODINGS)}
     for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
-        if value and re.fullmatch(r"[\x20-\x7e\xa0-\xff]+", value.strip()):
+        if value and re.fullmatch(r"[\x20-\x7e\xa0-\xff]{1,500}", value.strip()):
             headers[name] = value.strip()
 
     def worth_another_try(result: Fetched) -> bool:
@@ -130,10 +131,13 @@ def _redirect_target(response: requests.Response, current: str) -> str | None:
         return None
     with contextlib.suppress(UnicodeError):  # http.client reads headers as Latin-1; most servers write UTF-8
         location = location.encode("latin-1").decode("utf-8")
+    invalid = FetchError(FetchStatus.REFUSED_ADDRESS, "The server redirects to what is not a valid address.")
+    if len(location) > _LONGEST_ADDRESS:
+        raise invalid
     try:
         return _without_credentials(urljoin(current, location.strip())).partition("#")[0]
     except ValueError as error:
-        raise FetchError(FetchStatus.REFUSED_ADDRESS, "The server redirects to what is not a valid address.") from error
+        raise invalid from error
 
 
 def _answer(response: requests.Response, asked: str, final: str, policy: FetchPolicy, deadline: float) -> Fetched:

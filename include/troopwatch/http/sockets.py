@@ -71,6 +71,10 @@ def _connected(host: str, port: int, policy: FetchPolicy, deadline: float) -> _P
             connection.close()
             failure = error
             continue
+        if not allowed and connection.getsockname()[0] == address[0]:
+            # what listens here may be guarded against the internet, but not against ourselves
+            connection.close()
+            raise FetchError(FetchStatus.REFUSED_ADDRESS, f"{host} has this machine's own address {address[0]}.")
         connection.bounds = (deadline, policy.read_seconds)
         return connection
     if isinstance(failure, TimeoutError):

@@ -31,6 +31,7 @@ from troopwatch.warehouse.connection import Connection, transaction
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_VALIDATOR = 500  # characters
 _MAY_ASK_TO_WAIT = frozenset({429, 503})
 # A server whose own clock agrees with the run's instant answers now, and not for a past day
 _NOW = timedelta(hours=2)
@@ -207,13 +208,19 @@ def _outcome(fetched: Fetched, status: str, entries: Sequence[Entry], at: dateti
         status=status,
         http_status=fetched.http_status,
         listed=digests(entries),
-        etag=fetched.header("ETag"),
-        last_modified=fetched.header("Last-Modified"),
+        etag=_validator(fetched, "ETag"),
+        last_modified=_validator(fetched, "Last-Modified"),
         body_hash=body_hash,
         turnover_minutes=turnover_by_dates(entries),
         hint_minutes=interval_hint(fetched.body),
         retry_after=pause,
     )
+
+
+def _validator(fetched: Fetched, name: str) -> str | None:
+    """The header, unless it is longer than any real one: it is written to the warehouse with each poll, and sent."""
+    value = fetched.header(name)
+    return value if value is None or len(value) <= _LONGEST_VALIDATOR else None
 
 
 def _latest(fetched: Fetched, at: datetime) -> datetime:

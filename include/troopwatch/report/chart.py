@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 CHARTS = 3  # pictures in one mail; further series have their numbers in words
 WIDTH, HEIGHT = 480, 150  # as shown; drawn twice as fine, for the screens of phones
 _STEPS = 8  # the last numbers of a series
-_SLACK = 0.1  # the band of "about", as wide as the claims step takes it
+HEDGE_SLACK = 0.1  # the band of "about", as wide as the claims step takes it
 
 # Its own ground, because no ink is readable on both the white of one mail program and the black of another.
-_GROUND, _TEXT, _FAINT, _OLD, _NEW = "#f7f6f2", "#3c444c", "#d9dcdf", "#737c85", "#b85f00"
-_STYLE: Any = {
+GROUND, TEXT, FAINT, _OLD, _NEW = "#f7f6f2", "#3c444c", "#d9dcdf", "#737c85", "#b85f00"
+STYLE: Any = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
     "font.size": 11.0,
-    "text.color": _TEXT,
+    "text.color": TEXT,
     "path.simplify": False,
     "text.hinting": "none",
 }
@@ -109,15 +109,15 @@ def _draw(claims: Sequence[Claim], words: Words) -> bytes:
 
     points = _points(claims, words)
     top = max(max(point.number, point.high or 0) for point in points) * 1.7 or 1
-    with mpl.rc_context({**mpl.rcParamsDefault, **_STYLE}):
-        figure = Figure(figsize=(WIDTH / 96, HEIGHT / 96), dpi=192, facecolor=_GROUND)
+    with mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
+        figure = Figure(figsize=(WIDTH / 96, HEIGHT / 96), dpi=192, facecolor=GROUND)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set_axis_off()
         # the data between 40 and 440 of 480 across, 28 and 150 of 150 up
         axes.set_xlim(-0.1, 1.1)
         axes.set_ylim(-top * 28 / (HEIGHT - 28), top)
-        axes.axhline(0, 0.03, 0.97, color=_FAINT, linewidth=1)
+        axes.axhline(0, 0.03, 0.97, color=FAINT, linewidth=1)
         axes.step(
             [point.x for point in points],
             [point.number for point in points],
@@ -130,7 +130,7 @@ def _draw(claims: Sequence[Claim], words: Words) -> bytes:
             _mark(axes, point, top, _NEW if point is points[-1] else _OLD)
         _write(axes, points, top)
         drawn, target = io.BytesIO(), io.BytesIO()
-        figure.savefig(drawn, format="png", facecolor=_GROUND)
+        figure.savefig(drawn, format="png", facecolor=GROUND)
     # few inks: with a palette the file is a third as large
     with Image.open(drawn) as picture:
         picture.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(target, format="png", optimize=True)
@@ -141,7 +141,9 @@ def _mark(axes: Axes, point: _Point, top: float, colour: str) -> None:
     x, low, high = point.x, point.low, point.high
     if point.is_hedged:
         number = point.number
-        axes.plot([x, x], [number * (1 - _SLACK), number * (1 + _SLACK)], color=colour, linewidth=9, alpha=0.25)
+        axes.plot(
+            [x, x], [number * (1 - HEDGE_SLACK), number * (1 + HEDGE_SLACK)], color=colour, linewidth=9, alpha=0.25
+        )
     if low is not None and high is not None and low != high:
         axes.plot([x, x], [low, high], color=colour, linewidth=4, solid_capstyle="butt")
     elif low is None or high is None:
@@ -172,7 +174,7 @@ def _write(axes: Axes, points: Sequence[_Point], top: float) -> None:
                 ha=side,
                 va="top" if is_below else "baseline",
                 fontweight="bold" if point is points[-1] else "normal",
-                color=_TEXT,
+                color=TEXT,
             )
         side, left, right = _place(point.x, point.day)
         if all(right < a or left > b for a, b in days):
@@ -184,7 +186,7 @@ def _write(axes: Axes, points: Sequence[_Point], top: float) -> None:
 
 def _height(point: _Point, points: Sequence[_Point], top: float) -> tuple[float, bool]:
     """Where the number stands, above its mark or below it: below the last one of a fall, clear of the line's step."""
-    band = _SLACK * point.number if point.is_hedged else 0
+    band = HEDGE_SLACK * point.number if point.is_hedged else 0
     if point is points[-1] and len(points) > 1 and 0.25 * top < max(point.number, point.high or 0) < points[-2].number:
         return (point.low if point.low is not None else point.number - 0.16 * top) - band, True
     return max(point.number, point.high or 0) + band + (0.16 * top if point.high is None else 0), False

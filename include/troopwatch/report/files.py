@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,14 +19,25 @@ Batches = Iterable[Sequence[tuple[Any, ...]]]
 Writer = Callable[[Sequence[Column], Batches, IO[bytes]], int]
 
 
-def write_csv(columns: Sequence[Column], batches: Batches, target: IO[bytes]) -> int:
+def csv_pieces(names: Sequence[str], batches: Batches) -> Iterator[bytes]:
     """UTF-8 with a mark that spreadsheets know; a cell that they would take for a formula begins with an apostrophe."""
-    target.write("\ufeff".encode())
-    target.write(_lines([[column.name for column in columns]]))
-    count = 0
+    yield "\ufeff".encode() + _lines([names])
     for rows in batches:
-        target.write(_lines([_cell(value) for value in row] for row in rows))
-        count += len(rows)
+        yield _lines([_cell(value) for value in row] for row in rows)
+
+
+def write_csv(columns: Sequence[Column], batches: Batches, target: IO[bytes]) -> int:
+    """The rows as `csv_pieces` tells them."""
+    count = 0
+
+    def counted() -> Iterator[Sequence[tuple[Any, ...]]]:
+        nonlocal count
+        for rows in batches:
+            count += len(rows)
+            yield rows
+
+    for piece in csv_pieces([column.name for column in columns], counted()):
+        target.write(piece)
     return count
 
 

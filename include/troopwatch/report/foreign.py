@@ -13,9 +13,13 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def plain(text: str | None, limit: int | None = None) -> str:
     """One line of printable text without control, direction or surrogate characters, at most `limit` characters."""
-    shown = "".join(" " if _breaks(character) else character for character in _UNSEEN.sub("", text or ""))
-    shown = " ".join(shown.split())
+    shown = " ".join(printable(text or "").split())
     return shown if limit is None else shorten(shown, limit)
+
+
+def printable(text: str) -> str:
+    """The text without control, direction or surrogate characters, its spaces as they are: a part of a longer text."""
+    return "".join(" " if _breaks(character) else character for character in _UNSEEN.sub("", text))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
-from troopwatch.model import Claim, Measure, Modality, Qualifier, SourceOrg
+from troopwatch.model import Claim, Item, Measure, Modality, Qualifier, SourceOrg
 from troopwatch.report.foreign import plain
 from troopwatch.report.words import Words
 
 
-def amount(claim: Claim, words: Words) -> str:
+class Stated(Protocol):
+    """What can be put into words: a claim, or a row of the warehouse that is coded like one."""
+
+    @property
+    def measure(self) -> Measure: ...
+    @property
+    def item(self) -> Item: ...
+    @property
+    def value_low(self) -> int | None: ...
+    @property
+    def value_high(self) -> int | None: ...
+    @property
+    def qualifier(self) -> Qualifier: ...
+    @property
+    def source_org(self) -> SourceOrg | None: ...
+    @property
+    def speaker(self) -> str | None: ...
+    @property
+    def reference_start(self) -> date | None: ...
+    @property
+    def reference_end(self) -> date | None: ...
+    @property
+    def modality(self) -> Modality: ...
+
+
+def amount(claim: Stated, words: Words) -> str:
     """The number and its hedge as reported: "about 5,000"."""
     low, high = claim.value_low, claim.value_high
     if claim.qualifier is Qualifier.VAGUE and low is not None:
@@ -21,7 +48,7 @@ def amount(claim: Claim, words: Words) -> str:
     return words(f"amount.{_hedge(claim)}", **shown)
 
 
-def _hedge(claim: Claim) -> str:
+def _hedge(claim: Stated) -> str:
     """The hedge, so long as it goes with the bounds; the bounds are what is stored and compared."""
     low, high = claim.value_low, claim.value_high
     if low is None:
@@ -38,12 +65,12 @@ def _magnitude(low: int, words: Words) -> str:
     return floors[max((floor for floor in floors if floor <= low), default=min(floors))]
 
 
-def thing(claim: Claim, words: Words) -> str:
+def thing(claim: Stated, words: Words) -> str:
     """What is counted, without the number: "troops killed"."""
     return words(f"measure.{claim.measure.value}", item=words(f"item.{claim.item.value}.other"))
 
 
-def figure(claim: Claim, words: Words) -> str:
+def figure(claim: Stated, words: Words) -> str:
     """Number, hedge, item and measure: "about 5,000 troops deployed"."""
     number = amount(claim, words)
     if claim.qualifier is Qualifier.VAGUE:
@@ -60,10 +87,15 @@ def organisation(org: SourceOrg | None, words: Words, *, short: bool = False) ->
 
 def claimant(claim: Claim, words: Words) -> str:
     """Whose figure it is, with the bodies named beside it and the person who spoke."""
+    return party(claim, words, {other for mention in claim.mentions for other in mention.figure.source_org_also})
+
+
+def party(claim: Stated, words: Words, also: Iterable[SourceOrg] = ()) -> str:
+    """Whose figure it is, as a line of its own; `also` are bodies named beside it."""
     name = organisation(claim.source_org, words)
-    others = {other for mention in claim.mentions for other in mention.figure.source_org_also} - {claim.source_org}
+    others = set(also) - {claim.source_org}
     if claim.source_org and others:
-        listed = ", ".join(sorted(organisation(other, words) for other in others))
+        listed = ", ".join(sorted(organisation(other, words) for other in others if other))
         name = words("together_with", org=name, others=listed)
     speaker = plain(claim.speaker, 80)
     if speaker:
@@ -71,14 +103,14 @@ def claimant(claim: Claim, words: Words) -> str:
     return capital(name)
 
 
-def modality(claim: Claim, words: Words) -> str:
+def modality(claim: Stated, words: Words) -> str:
     """How far the party stands behind it, where that is not plain from the measure."""
     if claim.modality is Modality.ASSERTED or (claim.modality, claim.measure) == (Modality.PLANNED, Measure.PLANNED):
         return ""
     return words(f"modality.{claim.modality.value}")
 
 
-def period(claim: Claim, words: Words) -> str:
+def period(claim: Stated, words: Words) -> str:
     """The time that the figure is about; empty where no text says."""
     start, end = claim.reference_start, claim.reference_end
     if start and end:

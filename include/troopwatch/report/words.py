@@ -24,6 +24,10 @@ class Words:
         self.locale = Locale.parse(messages["locale"])
         self._messages = messages
 
+    def with_part(self, name: str, messages: dict[str, Any]) -> Words:
+        """These words and, below `name`, others."""
+        return Words(self.language, {**self._messages, name: messages})
+
     def __call__(self, key: str, /, **values: object) -> str:
         return str(self.entry(key)).format(**values)
 

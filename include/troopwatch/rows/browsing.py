@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from troopwatch.model import (
     ChangeKind,
     ClaimStatus,
+    Coverage,
     EvidenceRole,
     Item,
     Measure,
@@ -238,14 +239,39 @@ class DiffLine:
     note: str | None
     figure_id: int
     article_id: int
+    source_org_also: tuple[SourceOrg, ...]
+    """Further bodies that the mention names for this number."""
     quote: str
     outlet: str
+    country: str
     url: str
     title: str
     language: str
     published_at: datetime | None
+    recorded_at: datetime
+    previous_outlet: str | None
+    """Outlet of the last mention of `previous` that was known then; null: there is none any more."""
+    previous_published_at: datetime | None
+    decision_id: int | None
+    """The analyst's decision that the line tells of; null: it tells of none."""
+    verdict: Verdict | None
+    remark: str | None
+    """Why, in the analyst's words."""
+    decided_at: datetime | None
     line_en: str
     line_id: str
+
+
+@dataclass(frozen=True, config=DOCUMENTED, kw_only=True)
+class ReportDay:
+    """A day that has a report."""
+
+    report_date: date
+    window_end: datetime
+    """Its cut-off."""
+    headline_en: str
+    headline_id: str
+    line_count: int
 
 
 @dataclass(frozen=True, config=DOCUMENTED, kw_only=True)
@@ -260,6 +286,8 @@ class DiffDay:
     previous_date: date | None
     """The report before."""
     next_date: date | None
+    coverage: Coverage
+    """What the report rests on."""
     lines: tuple[DiffLine, ...]
 
 

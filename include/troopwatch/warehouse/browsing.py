@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from troopwatch.model import Item, Measure, Modality
+from troopwatch.model import Item, Measure, Modality, Qualifier
 from troopwatch.rows.browsing import (
     ArticleDetail,
     ArticleText,
@@ -20,6 +20,7 @@ from troopwatch.rows.browsing import (
     Page,
     Posture,
     PostureCell,
+    ReportDay,
     ReportRow,
     Series,
     SeriesPoint,
@@ -99,6 +100,11 @@ def claim_reports(
     )
 
 
+def report_days(connection: Connection, before: date | None = None, limit: int = 100) -> tuple[ReportDay, ...]:
+    """The days before one that have a report, the newest first."""
+    return tuple(ReportDay(**row._asdict()) for row in _queries.report_days(connection, before=before, at_most=limit))
+
+
 def diff_on(connection: Connection, day: date | None) -> DiffDay | None:
     """The diff of a day as it was stored, or of the newest report; None: there is no report."""
     found = _queries.report_on(connection, report_date=day)
@@ -106,6 +112,11 @@ def diff_on(connection: Connection, day: date | None) -> DiffDay | None:
         return None
     lines = _lines(connection, report_date=found.report_date, report_dates=[], positions=[])
     return DiffDay(**found._asdict(), lines=lines)
+
+
+def claims(connection: Connection, keys: Iterable[str]) -> dict[str, ClaimRow]:
+    """Claims by key; those that there are."""
+    return _claims(connection, list(keys))
 
 
 def _lines(connection: Connection, **places: Any) -> tuple[DiffLine, ...]:
@@ -168,7 +179,9 @@ def _spreads(cells: Iterable[PostureCell]) -> tuple[Spread, ...]:
 
 
 def _spread(group: list[PostureCell]) -> Spread:
-    named = [bound for cell in group for bound in (cell.value_low, cell.value_high) if bound is not None]
+    # "hundreds" is nobody's lowest number, as long as somebody has one
+    plain = [cell for cell in group if cell.qualifier is not Qualifier.VAGUE] or group
+    named = [bound for cell in plain for bound in (cell.value_low, cell.value_high) if bound is not None]
     last = max(group, key=lambda cell: (cell.reported_at, cell.first_seen_at, cell.claim_key))
     assert last.source_org is not None
     return Spread(

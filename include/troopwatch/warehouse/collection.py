@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -50,20 +51,22 @@ class PageDue:
 
 def record_sources(connection: Connection, sources: Sequence[Source]) -> None:
     """Write what sources.yaml says now; sources that left it are switched off, their rows stay."""
-    for source in sources:
-        _queries.upsert_source(
-            connection,
-            source_id=source.id,
-            name=source.name,
-            country=source.country,
-            language=source.language,
-            kind=source.kind,
-            url=source.url,
-            section=source.section,
-            enabled=source.enabled,
-            body_selector=source.body_selector,
-            full_text=source.full_text,
-        )
+    rows = [
+        {
+            "source_id": source.id,
+            "name": source.name,
+            "country": source.country,
+            "language": source.language,
+            "kind": source.kind,
+            "url": source.url,
+            "section": source.section,
+            "enabled": source.enabled,
+            "body_selector": source.body_selector,
+            "full_text": source.full_text,
+        }
+        for source in sources
+    ]
+    _queries.upsert_sources(connection, sources=json.dumps(rows))
     _queries.disable_absent_sources(connection, source_ids=[source.id for source in sources])
 
 

@@ -21,19 +21,21 @@ LOOK_BACK = timedelta(days=90)
 
 def queue(
     connection: Connection,
-    now: datetime,
     reasons: Collection[Reason] = tuple(Reason),
     after: str | None = None,
     limit: int = 50,
 ) -> Page[QueueItem]:
-    """The figures of the last 90 days that wait for a person, the newest first. Raises `CursorError`."""
+    """The figures of the 90 days before the newest report that wait for a person, the newest first.
+
+    Raises `CursorError`.
+    """
     before_at, before_id = cursors.decode(after)
     found = list(
         _queries.queue(
             connection,
             reasons=[reason.value for reason in reasons],
             low_confidence=LOW_CONFIDENCE,
-            since=now - LOOK_BACK,
+            look_back=LOOK_BACK,
             before_at=before_at,
             before_id=before_id,
             at_most=limit + 1,
@@ -48,6 +50,12 @@ def queue(
     )
 
 
+def coding_of(connection: Connection, figure_id: int) -> Coding | None:
+    """What a figure says: as it was read, or as an analyst coded it last; None: there is no such figure."""
+    found = _queries.coding(connection, figure_id=figure_id)
+    return Coding(**found._asdict()) if found else None
+
+
 def decide(connection: Connection, decision: Decision, *, author: str, at: datetime) -> int | None:
     """Add a decision in a transaction of its own, and return its id; None: there is no such figure.
 
@@ -56,10 +64,9 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
     """
     with transaction(connection):
         articles.lock(connection)
-        found = _queries.figure(connection, figure_id=decision.figure_id)
-        if found is None:
+        stands = decision.coding or coding_of(connection, decision.figure_id)
+        if stands is None or not _queries.exists(connection, figure_id=decision.figure_id):
             return None
-        stands = decision.coding or Coding(**found._asdict())
         made: int = _queries.insert_decision(
             connection,
             figure_id=decision.figure_id,
@@ -70,6 +77,13 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
             **asdict(stands),
         )
         return made
+
+
+def decisions(connection: Connection, figure_id: int) -> tuple[DecisionRow, ...] | None:
+    """What was decided about a figure, the newest first; None: there is no such figure."""
+    if not _queries.exists(connection, figure_id=figure_id):
+        return None
+    return tuple(_decisions(connection, [figure_id]).get(figure_id, ()))
 
 
 def _decisions(connection: Connection, figure_ids: list[int]) -> dict[int, list[DecisionRow]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
 from airflow.configuration import conf
 from fastapi import Depends, Form, Header, HTTPException, Request, status
@@ -22,25 +23,38 @@ viewer = requires_access_dag("GET", param_dag_id=_DAG)
 editor = requires_access_dag("PUT", param_dag_id=_DAG)
 
 
+def may_edit(request: Request, user: GetUserDep) -> bool:
+    """May this reader decide? So that a page offers its forms to those alone whose answers `EDITS` would take."""
+    try:
+        editor(request, user)
+    except HTTPException:
+        return False
+    return True
+
+
 def form_token(user: GetUserDep) -> str:
     """What a form must send back as `csrf_token`: no other site can know it, and it is of use to this user alone."""
     return _signer().dumps(str(user.get_id()))
 
 
-def same_site(
-    request: Request,
-    user: GetUserDep,
-    csrf_token: Annotated[str | None, Form(include_in_schema=False)] = None,
-    x_csrf_token: Annotated[str | None, Header(include_in_schema=False)] = None,
+def sent_from_here(
+    request: Request, user: GetUserDep, csrf_token: Annotated[str | None, Form(include_in_schema=False)] = None
 ) -> None:
-    """Refuse a write that another site may have sent through this user's browser.
+    """Refuse a form that another site may have sent through this user's browser."""
+    _refuse_strangers(request, user, csrf_token)
 
-    A request that brings its token in the `Authorization` header cannot have been: no browser adds that by itself.
-    """
+
+def called_from_here(request: Request, user: GetUserDep, x_csrf_token: Annotated[str | None, Header()] = None) -> None:
+    """The same for the API, where scripts of a page send the page's token in the header `X-CSRF-Token`."""
+    _refuse_strangers(request, user, x_csrf_token)
+
+
+def _refuse_strangers(request: Request, user: BaseUser, token: str | None) -> None:
+    # who brings a token in this header cannot have been sent here unawares: no browser adds it by itself
     if request.headers.get("authorization"):
         return
     try:
-        known = _signer().loads(csrf_token or x_csrf_token or "", max_age=_FORM_SECONDS)
+        known = _signer().loads(token or "", max_age=_FORM_SECONDS)
     except BadSignature:
         known = None
     if known != str(user.get_id()):
@@ -55,5 +69,7 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 FormToken = Annotated[str, Depends(form_token)]
+MayEdit = Annotated[bool, Depends(may_edit)]
 Author = GetUserDep
-EDITS = (Depends(editor), Depends(same_site))  # dependencies of every route that writes
+EDITS = (Depends(editor), Depends(sent_from_here))  # dependencies of every page that writes
+API_EDITS = (Depends(editor), Depends(called_from_here))  # of every route of the API that writes

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from troopwatch.web.access import viewer
 from troopwatch.web.api import router as api
+from troopwatch.web.faults import handle_faults
 from troopwatch.web.headers import ResponseHeaders
 from troopwatch.web.pages import router as pages
 
@@ -22,6 +23,7 @@ def create_app() -> FastAPI:
     """
     app = FastAPI(title="Troopwatch", dependencies=[Depends(viewer)], docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(ResponseHeaders)
+    handle_faults(app)
     app.include_router(pages)
     app.include_router(api)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

@@ -37,6 +37,11 @@ def topic() -> Topic:
         ("id", "", "Pasukan Indonesia dikirim ke Lebanon.", False),
         ("uk", "", "North Korea has sent 3,000 troops to Russia.", True),
         ("en", "", "", False),
+        ("id", "", "Korut mengirim tentaranya ke Rusia.", True),  # with the clitic
+        ("en", "", "North Korea, say the antitroops of Prussia, rests.", False),  # parts of other words
+        ("en", "", "\ud800 North Korea has sent 3,000 troops \udfff to Russia.", True),  # lone surrogates
+        ("en", "", "İ İ North Korea has sent 3,000 troops to Russia.", True),  # longer in lower case
+        ("en", "", "x " * 597 + "Russian North Korea troops", False),  # cut after 1,200 letters: what is near
     ],
 )
 def test_relevance(topic: Topic, language: str, title: str, text: str, relevant: bool) -> None:

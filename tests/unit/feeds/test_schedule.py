@@ -104,14 +104,14 @@ def test_a_failure_backs_off_and_forgets_nothing(outcome: Outcome, minutes: floa
     assert replace(after, polled_at=state.polled_at, next_poll_at=state.next_poll_at, failure_weight=0.0) == state
 
 
-def test_a_list_that_turns_over_within_hours_is_waited_for_more_patiently() -> None:
+def test_a_list_that_turns_over_within_hours_is_asked_again_at_each_run_of_half_a_day() -> None:
     state, waits = known(turnover_minutes=60.0), []
-    for _ in range(14):
+    for _ in range(28):
         state = advance(state, Outcome("http_error", 503), AT)
         assert state.next_poll_at is not None
         waits.append((state.next_poll_at - AT).total_seconds() / 60)
-    assert waits[:10] == [60] * 10
-    assert waits[10:] == pytest.approx([60 * 1.5 ** (n / 2) for n in range(1, 5)])
+    assert waits[:24] == [FLOOR_MINUTES] * 24
+    assert waits[24:] == pytest.approx([60 * 1.5 ** (n / 2) for n in range(1, 5)])
 
 
 def test_a_source_that_fails_for_a_year_is_still_asked_daily() -> None:

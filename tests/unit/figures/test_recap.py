@@ -38,7 +38,9 @@ FRIDAY = date(2025, 6, 20)
         ("id", "Antara Agustus 2023 dan Maret 2025 dikirim 700 tentara.", "2023-08-01", "2025-03-31", False),
         ("id", "NIS memperkirakan 700 tentara dikirim sejak Oktober.", "2024-10-01", None, False),
         ("id", "Hari ini 700 tentara dikirim.", None, None, False),
-        ("id", "Rabu (18/6), NIS menyebut 700 tentara dikirim.", "2025-06-18", "2025-06-18", True),
+        # what was said a day or two ago is the article's own news, what was said before that is not
+        ("id", "Rabu (18/6), NIS menyebut 700 tentara dikirim.", None, None, False),
+        ("id", "Selasa (17/6), NIS menyebut 700 tentara dikirim.", "2025-06-17", "2025-06-17", True),
     ],
 )
 def test_timing(counted_in, language, text, start, end, recap) -> None:

@@ -44,6 +44,8 @@ REFUSED = [
     "http://[::127.0.0.1]/", "http://[::7f00:1]/", "http://[::ffff:0:127.0.0.1]/", "http://[64:ff9b::7f00:1]/",
     "http://[64:ff9b::169.254.169.254]/", "http://[64:ff9b:1::a00:1]/", "http://[2002:7f00:1::]/",
     "http://[2002:a9fe:a9fe::]/", "http://[2001::1]/", "http://[fc00::1]/", "http://[fd00:ec2::254]/",
+    "http://[2606:4700::5efe:7f00:1]/", "http://[2606:4700::200:5efe:a00:1]/", "http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/",
+    "http://[64:ff9b::7f00:1%25lo]/", "http://[::ffff:127.0.0.1%25lo]/",
     "http://[fec0::1]/", "http://[ff02::1]/", "http://[ff0e::1]/", "http://[100::1]/", "http://[2001:db8::1]/",
     "http://[3fff::1]/", "http://[5f00::1]/", "http://[4000::1]/",
     # private, shared, reserved, multicast, clouds' own
@@ -205,6 +207,23 @@ def test_name_that_turns_private_at_the_redirect_is_refused(network: Network, si
     assert network.connected == [PUBLIC]
 
 
+def test_this_machine_is_not_asked_at_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    # here the loopback address plays the public one of this machine
+    monkeypatch.setattr(sockets, "is_public", lambda address: True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(5)
+        port = listening.getsockname()[1]
+        got = fetch(f"http://127.0.0.1:{port}/", policy=policy())
+        opened, _ = listening.accept()
+        with opened:
+            opened.settimeout(1)
+            assert opened.recv(100) == b"", "not a byte is sent"
+    assert (got.status, got.reason) == (
+        FetchStatus.REFUSED_ADDRESS,
+        "127.0.0.1 has this machine's own address 127.0.0.1.",
+    )
+
+
 def test_allowed_host_opens_itself_only(network: Network, site: Callable[..., None]) -> None:
     assert fetch("http://127.0.0.1:8080/", policy=policy("127.0.0.1:8080")).ok
     assert len(network.connected) == 1
@@ -227,7 +246,7 @@ def test_public_ones_are_connected_to(network: Network, site: Callable[..., None
 @pytest.mark.parametrize(
     "address",
     ["8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00:1450:4001::1", "::ffff:8.8.8.8",
-     "64:ff9b::808:808", "2002:808:808::"],
+     "64:ff9b::808:808", "2002:808:808::", "2606:4700::5efe:808:808"],
 )  # fmt: skip
 def test_public_addresses(address: str) -> None:
     assert is_public(address)

@@ -296,11 +296,36 @@ def test_credentials_are_not_logged(site: Site, caplog: pytest.LogCaptureFixture
     assert base64.b64encode(b"ann:s3cret").decode() not in said
 
 
-def test_environment_is_not_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_is_not_used(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login ann password s3cret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     site.answers["/"] = answer(200, b"x")
     assert fetch(f"{site.url}/", policy=policy(site.host)).ok
+    assert "authorization" not in site.asked[0][1]
+
+
+@pytest.mark.parametrize(
+    "etag", ['"a"\r\nX-Evil: 1', '"a"\nHost: other.example', '"a"\x00', '"' + "a" * 600 + '"', "“a”"]
+)
+def test_a_validator_cannot_write_other_headers(site: Site, etag: str) -> None:
+    site.answers["/"] = answer(200, b"x")
+    assert fetch(f"{site.url}/", policy=policy(site.host), etag=etag, last_modified=etag).ok
+    ((_, headers),) = site.asked
+    assert set(headers) == {"host", "user-agent", "accept", "accept-encoding"}
+    assert headers["host"] == site.host
+
+
+def test_an_endless_redirect_is_no_address(site: Site) -> None:
+    site.answers["/"] = answer(302, Location="/" + "a" * 20_000)
+    got = fetch(f"{site.url}/", policy=policy(site.host))
+    assert (got.status, got.reason) == (
+        FetchStatus.REFUSED_ADDRESS,
+        "The server redirects to what is not a valid address.",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +382,26 @@ def test_tls(secure_site: Site, site: Site, certificate: Path) -> None:
     }
     with pytest.raises(OSError, match="No such file"):
         fetch(f"{secure_site.url}/", policy=policy(secure_site.host, ca_bundle="/no/such/bundle.pem"))
+
+
+def test_one_name_is_resolved_asked_for_and_verified(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    greeted: list[str | None] = []
+    context.sni_callback = lambda connection, name, context: greeted.append(name)
+    site = Site(context)
+    try:
+        site.answers["/"] = answer(200, b"safe")
+        port = int(site.host.rpartition(":")[2])
+        name = f"outlet.example:{port}"
+        monkeypatch.setattr(sockets, "_resolved", lambda *_: [(socket.AF_INET, ("127.0.0.1", port))])
+        # a certificate for the address is none for the name that was asked for
+        got = fetch(f"https://ann@{name.upper()}/", policy=policy(name, ca_bundle=str(certificate)))
+        assert got.status is FetchStatus.TLS_ERROR
+        assert greeted[0] == "outlet.example"
+        assert site.asked == []
+    finally:
+        site.close()
 
 
 def test_silent_tls_handshake_is_cut() -> None:

@@ -16,26 +16,11 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hostile_text import NASTY, SCRIPT
 from troopwatch.model import Report, SourceProblem
 from troopwatch.report import build_mail, render_csv, render_html, render_json, render_text
 from troopwatch.report.chart import draw_charts
 from troopwatch.report.foreign import csv_cell, plain, safe_url, shorten
-
-SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-NASTY = [
-    SCRIPT,
-    "\"><style>body{display:none}</style><a href='javascript:alert(1)'>",
-    "{{ 7*7 }}{% raw %}{words.locale}{0.__class__}",
-    '=HYPERLINK("http://evil.example","x")',
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "abc\u202egnp.exe\u2066\u200f",
-    "line\r\nBcc: victim@example.org\r\n\r\nbody",
-    "\x1b[31mred\x07\x00",
-    "\ud800lone",
-    "x" * 5000,
-    "]]><!--",
-    "&lt;b&gt; &amp;",
-]
 
 
 @pytest.fixture(params=NASTY, ids=range(len(NASTY)))

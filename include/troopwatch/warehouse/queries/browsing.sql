@@ -161,6 +161,19 @@ WHERE diff.kind IN ('revised', 'corrected')
 ORDER BY report_date DESC, position DESC
 LIMIT :at_most;
 
+-- name: report_days(before, at_most)
+-- The days that have a report, the newest first.
+SELECT
+    report.report_date,
+    report.window_end,
+    report.headline_en,
+    report.headline_id,
+    (SELECT count(*) FROM troopwatch.daily_diff AS diff WHERE diff.report_date = report.report_date) AS line_count
+FROM troopwatch.report AS report
+WHERE :before::date IS NULL OR report.report_date < :before
+ORDER BY report.report_date DESC
+LIMIT :at_most;
+
 -- name: report_on(report_date)^
 -- A day's report, and the days of those before and after it.
 SELECT
@@ -169,6 +182,7 @@ SELECT
     report.window_end,
     report.headline_en,
     report.headline_id,
+    report.coverage,
     (SELECT max(other.report_date) FROM troopwatch.report AS other WHERE other.report_date < report.report_date) AS previous_date,
     (SELECT min(other.report_date) FROM troopwatch.report AS other WHERE other.report_date > report.report_date) AS next_date
 FROM troopwatch.report AS report
@@ -179,24 +193,46 @@ WHERE report.report_date = coalesce(:report_date, (SELECT max(newest.report_date
 SELECT
     diff.*,
     flat.article_id,
+    flat.source_org_also,
     flat.quote,
     flat.outlet,
+    flat.country,
     flat.url,
     flat.title,
     flat.language,
-    flat.published_at
+    flat.published_at,
+    flat.recorded_at,
+    last.outlet AS previous_outlet,
+    last.published_at AS previous_published_at,
+    decision.verdict,
+    decision.note AS remark,
+    decision.decided_at
 FROM troopwatch.daily_diff AS diff
+INNER JOIN troopwatch.report AS report USING (report_date)
+LEFT JOIN troopwatch.decision AS decision ON diff.decision_id = decision.decision_id
 INNER JOIN LATERAL (
     -- the mention as it was read then, also where a newer extractor does not find it
     SELECT
-        article.article_id, figure.quote, source.name AS outlet, article.url, version.title, version.language,
-        version.published_at
+        article.article_id, figure.source_org_also, figure.quote, source.name AS outlet, source.country, article.url,
+        version.title, version.language, version.published_at, version.recorded_at
     FROM troopwatch.figure AS figure
     INNER JOIN troopwatch.article_version AS version USING (version_id)
     INNER JOIN troopwatch.article AS article USING (article_id)
     INNER JOIN troopwatch.source AS source USING (source_id)
     WHERE figure.figure_id = diff.figure_id
 ) AS flat ON true
+LEFT JOIN LATERAL (
+    -- the last mention of the other claim before the cut-off
+    SELECT source.name AS outlet, coalesce(version.published_at, version.recorded_at) AS published_at
+    FROM troopwatch.claim_report AS claim_report
+    INNER JOIN troopwatch.figure AS figure USING (figure_id)
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
+    INNER JOIN troopwatch.article AS article USING (article_id)
+    INNER JOIN troopwatch.source AS source USING (source_id)
+    WHERE claim_report.claim_key = diff.previous_claim_key AND version.recorded_at < report.window_end
+    ORDER BY version.recorded_at DESC, figure.figure_id DESC
+    LIMIT 1
+) AS last ON true
 WHERE diff.report_date = :report_date
     OR (diff.report_date, diff.position) IN (SELECT * FROM unnest(:report_dates::date[], :positions::integer[]))
 ORDER BY diff.report_date, diff.position

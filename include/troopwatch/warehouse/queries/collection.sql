@@ -1,9 +1,16 @@
--- name: upsert_source(source_id, name, country, language, kind, url, section, enabled, body_selector, full_text)!
--- What sources.yaml says of one source; an unchanged row is left alone.
+-- name: upsert_sources(sources)!
+-- What sources.yaml says of each source; an unchanged row is left alone.
 INSERT INTO troopwatch.source AS known (
     source_id, name, country, language, kind, url, section, enabled, body_selector, full_text
 )
-VALUES (:source_id, :name, :country, :language, :kind, :url, :section, :enabled, :body_selector, :full_text)
+SELECT
+    said.source_id, said.name, said.country, said.language, said.kind, said.url, said.section, said.enabled,
+    said.body_selector, said.full_text
+FROM jsonb_to_recordset(:sources::jsonb) AS said (
+    source_id text, name text, country text, language text, kind text, url text, section text, enabled boolean,
+    body_selector text, full_text boolean
+)
+ORDER BY said.source_id -- two runs never wait for each other
 ON CONFLICT (source_id) DO UPDATE
     SET name = excluded.name, country = excluded.country, language = excluded.language, kind = excluded.kind,
         url = excluded.url, section = excluded.section, enabled = excluded.enabled,

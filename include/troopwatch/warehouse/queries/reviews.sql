@@ -1,13 +1,17 @@
--- name: queue(reasons, low_confidence, since, before_at, before_id, at_most)
--- Figures that a person should look at: those that stand, are not decided, and were recorded since an instant.
-WITH dispute AS (
+-- name: queue(reasons, low_confidence, look_back, before_at, before_id, at_most)
+-- Figures that a person should look at: those that stand, are not decided, and were recorded within a time before the newest report.
+WITH recent AS (
+    SELECT coalesce(max(report.window_end), 'infinity') - :look_back AS since FROM troopwatch.report AS report
+),
+
+dispute AS (
     SELECT DISTINCT ON (side.claim_key) side.claim_key, side.against
     FROM troopwatch.daily_diff AS diff
     INNER JOIN troopwatch.report AS report USING (report_date)
     CROSS JOIN LATERAL (
         VALUES (diff.claim_key, diff.previous_claim_key), (diff.previous_claim_key, diff.claim_key)
     ) AS side (claim_key, against)
-    WHERE diff.kind = 'conflict' AND report.window_end >= :since
+    WHERE diff.kind = 'conflict' AND report.window_end >= (SELECT since FROM recent)
     ORDER BY side.claim_key, diff.report_date DESC, diff.position
 ),
 
@@ -43,7 +47,7 @@ waiting AS (
     LEFT JOIN dispute ON claim_report.claim_key = dispute.claim_key
     LEFT JOIN doubt ON claim_report.claim_key = doubt.claim_key
     WHERE flat.superseded_at IS NULL
-        AND flat.recorded_at >= :since
+        AND flat.recorded_at >= (SELECT since FROM recent)
         AND flat.verdict IS NULL
 )
 
@@ -61,11 +65,35 @@ FROM troopwatch.decision AS decision
 WHERE decision.figure_id = ANY (:figure_ids)
 ORDER BY decision.decision_id DESC;
 
--- name: figure(figure_id)^
--- A figure, whether it counts or not.
-SELECT *
-FROM troopwatch.figure AS figure
-WHERE figure.figure_id = :figure_id;
+-- name: exists(figure_id)$
+SELECT EXISTS (SELECT 1 FROM troopwatch.figure WHERE figure_id = :figure_id);
+
+-- name: coding(figure_id)^
+-- What a figure says, whether it counts or not: by the newest decision that lets it stand, else as it was read.
+SELECT
+    coding.measure, coding.item, coding.value_low, coding.value_high, coding.qualifier, coding.source_org,
+    coding.speaker, coding.reference_start, coding.reference_end, coding.place, coding.modality
+FROM (
+    (
+        SELECT
+            0 AS rank, decision.measure, decision.item, decision.value_low, decision.value_high, decision.qualifier,
+            decision.source_org, decision.speaker, decision.reference_start, decision.reference_end, decision.place,
+            decision.modality
+        FROM troopwatch.decided_figures('infinity') AS decided
+        INNER JOIN troopwatch.decision AS decision USING (decision_id)
+        WHERE decided.figure_id = :figure_id AND decision.verdict <> 'rejected'
+        ORDER BY decided.place
+        LIMIT 1
+    )
+    UNION ALL
+    SELECT
+        1, figure.measure, figure.item, figure.value_low, figure.value_high, figure.qualifier, figure.source_org,
+        figure.speaker, figure.reference_start, figure.reference_end, figure.place, figure.modality
+    FROM troopwatch.figure AS figure
+    WHERE figure.figure_id = :figure_id
+) AS coding
+ORDER BY coding.rank
+LIMIT 1;
 
 -- name: insert_decision(figure_id, verdict, note, author, decided_at, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end, place, modality)$
 INSERT INTO troopwatch.decision (

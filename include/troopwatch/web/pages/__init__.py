@@ -1,5 +1,13 @@
-"""The pages for people."""
+"""The pages for people: server-rendered, in Indonesian and English, complete without a script."""
 
-from troopwatch.web.pages.today import router
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from troopwatch.web.pages import articles, claims, figures, posture, review, sources, today
+
+router = APIRouter()
+for part in (today, figures, posture, claims, articles, sources, review):
+    router.include_router(part.router)
 
 __all__ = ["router"]

@@ -1,0 +1,76 @@
+"""What an analyst sent about a figure, made into a decision or into the words for what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
+
+from troopwatch.model import Item, Measure, Modality, Qualifier, SourceOrg, Verdict
+from troopwatch.rows.browsing import Coding
+from troopwatch.rows.reviews import Correction, Decision, Reason, misfit
+from troopwatch.web.pages.asked import OrNothing
+
+_Word = Annotated[str, Field(max_length=40)]
+
+
+class AnswerError(ValueError):
+    """Raised for an answer that is no decision; `key` names the words that say why, below ``page.review.problem``."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Sent(BaseModel):
+    """A form as it came: words, none of them checked."""
+
+    verdict: _Word = ""
+    note: Annotated[str, Field(max_length=4_000)] = ""
+    measure: _Word = ""
+    item: _Word = ""
+    value_low: _Word = ""
+    value_high: _Word = ""
+    qualifier: _Word = ""
+    source_org: _Word = ""
+    modality: _Word = ""
+    # of the page that the form was on, to come back to it
+    reason: Annotated[Reason | None, OrNothing] = None
+    after: Annotated[str, Field(max_length=200)] = ""
+
+
+class _Correction(BaseModel):
+    measure: Measure
+    item: Item
+    value_low: Annotated[int, Field(ge=0, lt=2**63)] | None
+    value_high: Annotated[int, Field(ge=0, lt=2**63)] | None
+    qualifier: Qualifier
+    source_org: SourceOrg | None
+    modality: Modality
+
+
+def decision_of(figure_id: int, read: Coding, sent: Sent) -> Decision:
+    """The decision that was sent about a figure that was read as `read`. Raises `AnswerError`."""
+    try:
+        verdict = Verdict(sent.verdict)
+    except ValueError:
+        raise AnswerError("verdict") from None
+    note = sent.note.strip()
+    if not note:
+        raise AnswerError("note")
+    coding = _corrected(read, sent) if verdict is Verdict.CORRECTED else None
+    return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+
+
+def _corrected(read: Coding, sent: Sent) -> Correction:
+    """What was read, with what the form has fields for put in its place."""
+    fields = {name: getattr(sent, name) or None for name in _Correction.model_fields}
+    try:
+        correction = _Correction.model_validate(fields)
+    except ValidationError:
+        raise AnswerError("unknown") from None
+    problem = misfit(correction.value_low, correction.value_high, correction.qualifier)
+    if problem:
+        raise AnswerError(problem)
+    return Correction(**asdict(read) | correction.model_dump())
