@@ -74,27 +74,21 @@ def test_what_was_loaded_late_gets_its_claims(desk: Desk) -> None:
         assert cursor.fetchone().found == 2
 
 
-def test_alerts_compare_nothing_until_a_figure_is_new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alerts_look_at_nothing_until_a_figure_is_new(desk: Desk) -> None:
     reader = Subscriber(address="a@troopwatch.example", language="en", mails=("breaking",))
     post = Post(desk.mailbox.server, SENDER, ZONE)
-    computed: list[object] = []
-    compute = alerts.compute_report
-    monkeypatch.setattr(alerts, "compute_report", lambda *given: computed.append(given) or compute(*given))
     publish(desk, 1, NIS.format(count=3_000))
     desk.run(1)
 
     def look(day: int) -> bool:
-        computed.clear()
-        return alerts.due(desk.connection, day_at(day), [reader], desk.limits, cut_off=CUT_OFF, zone=ZONE) is not None
+        return alerts.due(desk.connection, day_at(day), [reader], cut_off=CUT_OFF, zone=ZONE) is not None
 
     publish(desk, 2, HUR.format(count=2_500))
     desk.collect(day_at(2).replace(minute=0))
-    assert look(2), "it is told that there is news"
-    assert computed
+    assert look(2), "a figure is new"
     alerts.alert(desk.connection, day_at(2), [reader], desk.limits, cut_off=CUT_OFF, post=post)
     assert len(desk.mailbox.taken) == 2, "the daily mail, and the alert"
-    assert not look(2)
-    assert not computed, "nothing is compared again"
+    assert not look(2), "it has looked at all there is"
     publish(desk, 3, NIS.format(count=9_000))
     desk.collect(day_at(3).replace(minute=0))
     assert look(3), "a figure is new"

@@ -74,15 +74,11 @@ def due(
     connection: Connection,
     now: datetime,
     subscribers: Sequence[Subscriber],
-    limits: Limits,
     *,
     cut_off: time,
     zone: str,
 ) -> Window | None:
-    """The span of recorded time that `alert` would look through now; None: it has nothing to mail.
-
-    Nothing is compared where no figure is new since an earlier look, and how far it looked is noted.
-    """
+    """The span of recorded time that `alert` would look through now; None: no figure is new since it last looked."""
     readers = [row for row in subscribers if MailKind.BREAKING in row.mails]
     with transaction(connection):
         if outbox.first_cut_off(connection, now) is None:
@@ -90,14 +86,8 @@ def due(
         window = _window(connection, now, cut_off, zone)
         if outbox.unfinished(connection, MailKind.BREAKING):
             return window
-        if not readers or not outbox.has_unseen_figures(connection, window.start, window.end):
-            return None
-        newest = outbox.newest_figure(connection)
-        report = compute_report(connection, window, limits)
-        if any(_news(connection, report, reader) for reader in readers):
-            return window
-        outbox.set_alert_mark(connection, newest, now)
-        return None
+        is_due = readers and outbox.has_unseen_figures(connection, window.start, window.end)
+        return window if is_due else None
 
 
 def _plan(

@@ -1,9 +1,7 @@
 -- What keeps a day's run as quick with ten years in the warehouse as with ten days.
 
--- all mentions of a content that is still reported: mentions()
-CREATE INDEX figure_content ON troopwatch.figure (
-    measure, item, modality, (coalesce(value_low, -1)), (coalesce(value_high, -1))
-);
+-- all mentions of a number that is still reported: mentions(). Numbers first, for they are the quickest to compare.
+CREATE INDEX figure_content ON troopwatch.figure ((coalesce(value_high, -1)), (coalesce(value_low, -1)), measure);
 
 CREATE TABLE troopwatch.alert_mark (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
