@@ -47,6 +47,8 @@ clean: down  ## remove the environment and all data of the embedded stacks
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Troopwatch needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
+	@# Python 3.11 brings pip 23, which takes the newest celery[redis] instead of the locked one, and then refuses it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip~=26.3"
 
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
