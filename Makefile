@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast lint evaluate lock clean
+.PHONY: help demo up down test test-fast lint evaluate pictures lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ lint: $(VENV)/.dev  ## style, imports, types
 
 evaluate: $(VENV)/.runtime  ## precision, recall and F1 of the extractor on tests/corpus
 	@$(BIN)/python -m troopwatch.evaluation tests/corpus
+
+pictures: $(VENV)/.dev  ## draw the README's pictures of the pages anew (needs Chromium)
+	$(BIN)/python tests/contact_sheet.py
 
 lock: $(VENV)/.dev  ## write the requirements files anew from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -16,7 +16,7 @@ import pendulum
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
 
-from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
+from troopwatch.orchestration import FIGURES, count_run, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -74,10 +74,7 @@ def collect():
 
         with warehouse() as connection:
             return collection.pages_due(
-                connection,
-                run_instant(),
-                at_most=SETTINGS.pages_at_most,
-                batch_size=BATCH_SIZE,
+                connection, run_instant(), at_most=SETTINGS.pages_at_most, batch_size=BATCH_SIZE
             )
 
     @task(max_active_tis_per_dagrun=4)
@@ -101,6 +98,7 @@ def collect():
         from troopwatch.jobs import collection
 
         with warehouse() as connection:
+            count_run(connection, run_instant())
             collection.summarise(
                 connection,
                 [source_id for shard in due_shards for source_id in shard],
@@ -112,7 +110,7 @@ def collect():
     polled = poll.expand(source_ids=due_shards)
     page_batches = pages()
     polled >> page_batches
-    # Batches that failed are told by `summarise`; where `due` or `pages` failed, that has been told already
+    # `summarise` tells which batches failed, but is not run where `due` or `pages` failed: that was told
     settled = EmptyOperator(task_id="settled", trigger_rule=TriggerRule.ALL_DONE)
     read.expand(article_ids=page_batches) >> settled >> summarise(due_shards, page_batches)
 

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Local time of the daily cut-off."""
     scheduled: bool = True
     """False: the DAGs run only when they are triggered; for the demo, and for a standby that must not mail."""
+    late_minutes: float = Field(default=60, ge=0, le=1440)
+    """Ops are told when a daily report is not done that long after its run was queued."""
     pages_at_most: int = Field(default=2_000, ge=1)
     """Article pages that one collect run fetches at the most; the rest is due in the next."""
 

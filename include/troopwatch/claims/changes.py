@@ -101,10 +101,16 @@ def _series(state: _Assessment) -> tuple[tuple[Claim, ...], ...]:
     found = []
     for series in group_series(state.ledger.tracks, state.held | late).values():
         chain = {standing.previous.key for t in series if (standing := state.standings[t.key]).previous is not None}
-        moved = any(state.ledger.is_born(track) and state.standings[track.key].previous for track in series)
+        moved = any(state.ledger.is_born(track) and _has_moved(state, track) for track in series)
         if moved:
             found.append(tuple(track.claim for track in series if track.living or track.key in chain))
     return tuple(sorted(found, key=lambda claims: claim_rank(claims[-1])))
+
+
+def _has_moved(state: _Assessment, track: Track) -> bool:
+    """The party's number is another one than before; a lost hedge does not move it."""
+    previous = state.standings[track.key].previous
+    return previous is not None and number(previous.claim) != number(track.claim)
 
 
 def _assess(mentions: Sequence[Mention], start: datetime, end: datetime, limits: Limits) -> _Assessment:

@@ -105,6 +105,26 @@ def first_untold_instant(connection: Connection, at: datetime) -> datetime:
     return at
 
 
+def settle_addresses(
+    connection: Connection, article_id: int, url: str, stated: Sequence[str], at: datetime
+) -> str | None:
+    """Keep where an article stands, too; return the address of the one that was read there before, if any.
+
+    `url` is its own address, `stated` those that its page states, in canonical form. Where another article was read at
+    one of them, they are all that article's. What is listed at one and not read yet will not be.
+    """
+    lock(connection)
+    other = _queries.article_at(connection, urls=[url, *stated], article_id=article_id)
+    if other is not None:
+        _queries.insert_addresses(connection, urls=[url, *stated], article_id=other.article_id, at=at)
+        found: str = other.url
+        return found
+    if stated:
+        _queries.insert_addresses(connection, urls=list(stated), article_id=article_id, at=at)
+        _queries.cancel_visits(connection, urls=list(stated))
+    return None
+
+
 def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
     """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
     return list(

@@ -15,6 +15,32 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
+-- name: article_at(urls, article_id)^
+-- Which other article was read at one of these addresses? The first one, if any.
+SELECT article.article_id, article.url
+FROM troopwatch.article AS article
+WHERE article.article_id <> :article_id
+    AND article.article_id IN (
+        SELECT at_url.article_id FROM troopwatch.article AS at_url WHERE at_url.url = ANY (:urls)
+        UNION
+        SELECT address.article_id FROM troopwatch.article_address AS address WHERE address.url = ANY (:urls)
+    )
+    AND EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id)
+ORDER BY article.article_id
+LIMIT 1;
+
+-- name: insert_addresses(urls, article_id, at)!
+-- Where an article stands, too.
+INSERT INTO troopwatch.article_address (url, article_id, recorded_at)
+SELECT url, :article_id, :at FROM unnest(:urls::text[]) AS stated (url)
+ON CONFLICT (url) DO NOTHING;
+
+-- name: cancel_visits(urls)!
+-- What was listed at these addresses and not read yet need not be fetched: it is known.
+UPDATE troopwatch.article AS article SET next_visit_at = NULL
+WHERE article.url = ANY (:urls)
+    AND NOT EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id);
+
 -- name: stories_in_bands(bands, since, at, article_id)
 -- Stories of the days before that may be the one that a text copies; the earliest first. Bands first, then one row each:
 -- OFFSET 0 keeps the planner from going through all versions, which it prefers while it has no statistics.

@@ -92,6 +92,7 @@ SELECT entry.url, :source_id, entry.title, entry.published_at, :at, :at, nullif(
 FROM unnest(:urls::text[], :titles::text[], :published::timestamptz[], :contents::text[])
     AS entry (url, title, published_at, content)
 WHERE NOT EXISTS (SELECT 1 FROM troopwatch.article AS known WHERE known.url = entry.url)
+    AND NOT EXISTS (SELECT 1 FROM troopwatch.article_address AS known WHERE known.url = entry.url)
 ORDER BY entry.url
 ON CONFLICT (url) DO NOTHING;
 
@@ -102,6 +103,39 @@ FROM troopwatch.poll AS poll
 INNER JOIN troopwatch.source AS source USING (source_id)
 WHERE poll.polled_at = :at
 ORDER BY poll.source_id;
+
+-- name: run_counts(at)
+-- What did a run do, and find? Names and numbers, as they are counted in metrics.
+SELECT 'poll.' || poll.status AS name, count(*) AS number
+FROM troopwatch.poll AS poll
+WHERE poll.polled_at = :at
+GROUP BY poll.status
+UNION ALL
+SELECT 'page.' || visit.status, count(*)
+FROM troopwatch.visit AS visit
+WHERE visit.visited_at = :at
+GROUP BY visit.status
+UNION ALL
+SELECT 'article.new', coalesce(sum(poll.new_count), 0) FROM troopwatch.poll AS poll WHERE poll.polled_at = :at
+UNION ALL
+SELECT 'text.relevant', count(*)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.detection AS detection ON version.version_id = detection.version_id AND detection.relevant
+WHERE version.recorded_at = :at
+UNION ALL
+SELECT 'figure.found', count(*)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.figure AS figure ON version.version_id = figure.version_id
+WHERE version.recorded_at = :at;
+
+-- name: run_lag(at)$
+-- Seconds from publication to recording of the run's new relevant articles: the one in the middle; null: there was none.
+SELECT percentile_cont(0.5) WITHIN GROUP (
+    ORDER BY greatest(extract(EPOCH FROM version.recorded_at - version.published_at), 0)
+)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.detection AS detection ON version.version_id = detection.version_id AND detection.relevant
+WHERE version.recorded_at = :at AND version.number = 1;
 
 -- name: articles_due(at, at_most)
 -- Which pages are due to be fetched? The newest first: the limit must not starve today's news behind a backlog.
@@ -115,6 +149,7 @@ LIMIT :at_most;
 -- The articles of one batch, in the order in which they were published: the first teller of a story is its origin.
 SELECT
     article.article_id,
+    article.source_id,
     article.url,
     article.listed_title,
     article.listed_published_at,
@@ -174,5 +209,10 @@ CROSS JOIN (
 WHERE visit.article_id = :article_id;
 
 -- name: set_next_visit(next_visit_at, article_id)!
--- When is the page due again? Null: never.
-UPDATE troopwatch.article SET next_visit_at = :next_visit_at WHERE article_id = :article_id;
+-- When is the page due again? Null: never, and so for what was read at another address meanwhile.
+UPDATE troopwatch.article AS article
+SET next_visit_at = CASE
+    WHEN NOT EXISTS (SELECT 1 FROM troopwatch.article_address AS address WHERE address.url = article.url)
+        THEN :next_visit_at::timestamptz
+END
+WHERE article.article_id = :article_id;

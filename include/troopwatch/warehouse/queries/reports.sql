@@ -246,7 +246,8 @@ SELECT
     ) AS read_count,
     (
         SELECT count(DISTINCT visit.article_id) FROM troopwatch.visit AS visit
-        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end AND visit.status <> 'ok'
+        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end
+            AND visit.status NOT IN ('ok', 'same_article')
     ) AS unreadable_count,
     (
         SELECT count(DISTINCT version.article_id)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
 from troopwatch.model import Item, Measure, Modality, Qualifier, SourceOrg, Verdict
+from troopwatch.report.foreign import plain
 from troopwatch.rows.browsing import Coding
-from troopwatch.rows.reviews import Correction, Decision, Reason, misfit
+from troopwatch.rows.reviews import Correction, Decision, Number, Reason, misfit
 from troopwatch.web.pages.asked import OrNothing
 
 _Word = Annotated[str, Field(max_length=40)]
@@ -40,11 +43,23 @@ class Sent(BaseModel):
     after: Annotated[str, Field(max_length=200)] = ""
 
 
+async def sent_form(request: Request) -> Sent:
+    """The form of a request; what is too long for its field is refused as any other nonsense.
+
+    FastAPI would nest the fields of a model below its name, because the form's token is a field of its own.
+    """
+    form = await request.form()
+    try:
+        return Sent.model_validate({name: form.get(name, "") for name in Sent.model_fields})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
+
+
 class _Correction(BaseModel):
     measure: Measure
     item: Item
-    value_low: Annotated[int, Field(ge=0, lt=2**63)] | None
-    value_high: Annotated[int, Field(ge=0, lt=2**63)] | None
+    value_low: Number | None
+    value_high: Number | None
     qualifier: Qualifier
     source_org: SourceOrg | None
     modality: Modality
@@ -56,11 +71,15 @@ def decision_of(figure_id: int, read: Coding, sent: Sent) -> Decision:
         verdict = Verdict(sent.verdict)
     except ValueError:
         raise AnswerError("verdict") from None
-    note = sent.note.strip()
+    # a browser ends lines with two characters, and what is pasted may hold others that nobody sees
+    note = "\n".join(plain(line) for line in sent.note.splitlines()).strip()
     if not note:
         raise AnswerError("note")
     coding = _corrected(read, sent) if verdict is Verdict.CORRECTED else None
-    return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+    try:
+        return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+    except ValidationError:
+        raise AnswerError("long") from None
 
 
 def _corrected(read: Coding, sent: Sent) -> Correction:
@@ -73,4 +92,7 @@ def _corrected(read: Coding, sent: Sent) -> Correction:
     problem = misfit(correction.value_low, correction.value_high, correction.qualifier)
     if problem:
         raise AnswerError(problem)
-    return Correction(**asdict(read) | correction.model_dump())
+    try:
+        return Correction(**asdict(read) | correction.model_dump())
+    except ValidationError:  # what was read and has no field in the form, such as a speaker's name of two pages
+        raise AnswerError("unknown") from None

@@ -1,4 +1,4 @@
-"""Indexes and a mark, so that a day's run does not grow with the history."""
+"""Other addresses of an article, as its own pages state them."""
 
 from pathlib import Path
 
