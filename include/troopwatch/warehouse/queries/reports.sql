@@ -10,6 +10,8 @@ SELECT
     version.published_at,
     version.recorded_at,
     coalesce(later.recorded_at, removed.removed_at) AS superseded_at,
+    returned.removed_at,
+    returned.returned_at,
     version.number AS version_number,
     article.article_id,
     coalesce(version.copy_of, article.article_id) AS origin_article_id
@@ -19,7 +21,9 @@ INNER JOIN troopwatch.article AS article USING (article_id)
 INNER JOIN troopwatch.source AS source USING (source_id)
 LEFT JOIN troopwatch.article_version AS later
     ON version.article_id = later.article_id AND version.number + 1 = later.number
+        AND later.recorded_at < :recorded_before
 LEFT JOIN troopwatch.removed_articles(:recorded_before) AS removed ON article.article_id = removed.article_id
+LEFT JOIN troopwatch.returned_articles(:recorded_before) AS returned ON article.article_id = returned.article_id
 WHERE version.recorded_at < :recorded_before
     AND figure.extractor_version = (
         SELECT max(detection.extractor_version)
