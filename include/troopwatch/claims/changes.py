@@ -216,15 +216,19 @@ def _revived(state: _Assessment, corrections: Collection[Correction]) -> Iterato
     for track in ledger.tracks:
         if ledger.is_born(track) or track.is_vague or track.is_recap or track.key in state.held | replaced:
             continue
-        back = [mention for mention in track.living if ledger.in_window(mention.recorded_at)]
-        stood = any(
-            mention.recorded_at < ledger.start and (mention.superseded_at or ledger.end) >= ledger.start
-            for mention in track.claim.mentions
-        )
+        back = [m for m in track.living if ledger.in_window(m.recorded_at) or ledger.in_window(m.returned_at)]
+        stood = any(_stood_before(ledger, mention) for mention in track.claim.mentions)
         if back and not stood and not is_explained(ledger, track, corrections):
             kind = ChangeKind.DENIED if track.is_denial else ChangeKind.NEW
             previous = _rejected(ledger, track, state.held) if track.is_denial else None
             yield draw(ledger, kind, track, previous, note=Note.AGAIN, pool=back)
+
+
+def _stood_before(ledger: Ledger, mention: Mention) -> bool:
+    """The article had it when the window began, and its page was there."""
+    was_gone = mention.removed_at and mention.returned_at and mention.removed_at < ledger.start <= mention.returned_at
+    known = mention.recorded_at < ledger.start and (mention.superseded_at or ledger.end) >= ledger.start
+    return known and not was_gone
 
 
 def _confirmed(state: _Assessment, told: Collection[str]) -> Iterator[Change]:

@@ -80,6 +80,13 @@ def drop(connection: Connection, key: MailKey, status: str, reason: str) -> None
     _queries.drop_delivery(connection, **asdict(key), status=status, reason=reason)
 
 
+def forget_refused(
+    connection: Connection, kind: MailKind, report_date: date, addresses: Collection[str], reason: str
+) -> None:
+    """Settle as skipped a report's refused mails to any but these addresses, which are in small letters."""
+    _queries.forget_refused(connection, kind=kind, report_date=report_date, addresses=sorted(addresses), reason=reason)
+
+
 def unsettled(connection: Connection, kind: MailKind, report_date: date) -> tuple[Open, ...]:
     """A report's mails that are neither sent nor skipped."""
     rows = _queries.open_deliveries(connection, kind=kind, report_date=report_date)

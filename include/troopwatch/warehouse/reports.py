@@ -110,6 +110,8 @@ def mention_of(row: Any) -> Mention:
         published_at=row.published_at,
         recorded_at=row.recorded_at,
         superseded_at=row.superseded_at,
+        removed_at=row.removed_at,
+        returned_at=row.returned_at,
     )
 
 

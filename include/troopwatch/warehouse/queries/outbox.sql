@@ -28,6 +28,12 @@ UPDATE troopwatch.delivery SET status = :status, reason = :reason, loaded_at = n
 WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number
     AND status = 'waiting';
 
+-- name: forget_refused(reason, kind, report_date, addresses)!
+-- Settle what was refused for addresses that are not to have it any more.
+UPDATE troopwatch.delivery SET status = 'skipped', reason = :reason || '; ' || coalesce(reason, ''), loaded_at = now()
+WHERE kind = :kind AND report_date = :report_date AND status = 'refused'
+    AND lower(address) <> ALL (CAST(:addresses AS text[]));
+
 -- name: open_deliveries(kind, report_date)
 -- Which mails of this day are not settled?
 SELECT report_date, kind, address, number, status, reason

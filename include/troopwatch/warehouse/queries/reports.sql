@@ -27,6 +27,8 @@ WITH reported AS MATERIALIZED (
     SELECT decided.figure_id FROM troopwatch.decided_figures(:accepted_before) AS decided
 ), removed AS MATERIALIZED (
     SELECT gone.article_id, gone.removed_at FROM troopwatch.removed_articles(:recorded_before) AS gone
+), returned AS MATERIALIZED (
+    SELECT back.* FROM troopwatch.returned_articles(:recorded_before) AS back
 )
 SELECT
     figure.figure_id,
@@ -55,6 +57,8 @@ SELECT
     version.published_at,
     version.recorded_at,
     coalesce(later.recorded_at, removed.removed_at) AS superseded_at,
+    returned.removed_at,
+    returned.returned_at,
     version.number AS version_number,
     article.article_id,
     coalesce(version.copy_of, article.article_id) AS origin_article_id
@@ -65,7 +69,9 @@ INNER JOIN troopwatch.article AS article USING (article_id)
 INNER JOIN troopwatch.source AS source USING (source_id)
 LEFT JOIN troopwatch.article_version AS later
     ON version.article_id = later.article_id AND version.number + 1 = later.number
+        AND later.recorded_at < :recorded_before
 LEFT JOIN removed ON article.article_id = removed.article_id
+LEFT JOIN returned ON article.article_id = returned.article_id
 WHERE version.recorded_at < :recorded_before
     AND figure.extractor_version = (
         SELECT max(detection.extractor_version)

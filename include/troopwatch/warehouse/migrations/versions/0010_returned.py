@@ -1,4 +1,4 @@
-"""Indexes and a mark, so that a day's run does not grow with the history."""
+"""Articles that were removed and came back."""
 
 from pathlib import Path
 
