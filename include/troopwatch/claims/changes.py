@@ -40,7 +40,21 @@ def find_changes(
     Mentions and edits recorded at or after `window_end` are ignored: the answer is the same whenever it is asked for.
     Of analysts' decisions, the mentions bring those that are to count.
     """
+    return _changes(_assess(mentions, window_start, window_end, limits), mentions)
+
+
+def find_changes_and_series(
+    mentions: Sequence[Mention], window_start: datetime, window_end: datetime, limits: Limits
+) -> tuple[tuple[Change, ...], tuple[tuple[Claim, ...], ...]]:
+    """What `find_changes` finds, and the series that a revision of the window belongs to.
+
+    Each series has its believable claims in order of first sight.
+    """
     state = _assess(mentions, window_start, window_end, limits)
+    return _changes(state, mentions), _series(state)
+
+
+def _changes(state: _Assessment, mentions: Sequence[Mention]) -> tuple[Change, ...]:
     ledger = state.ledger
     corrections = find_corrections(ledger, state.held)
     news = list(_news(state, corrections))
@@ -82,11 +96,7 @@ def _status(state: _Assessment, track: Track) -> ClaimStatus:
     return ClaimStatus.QUARANTINED if track.key in state.held else ClaimStatus.CURRENT
 
 
-def find_series(
-    mentions: Sequence[Mention], window_start: datetime, window_end: datetime, limits: Limits
-) -> tuple[tuple[Claim, ...], ...]:
-    """The series that a revision of the window belongs to, each with its believable claims in order of first sight."""
-    state = _assess(mentions, window_start, window_end, limits)
+def _series(state: _Assessment) -> tuple[tuple[Claim, ...], ...]:
     late = {key for key, standing in state.standings.items() if standing.is_late}
     found = []
     for series in group_series(state.ledger.tracks, state.held | late).values():
