@@ -51,7 +51,7 @@ def queue(
 
 
 def item(connection: Connection, figure_id: int) -> QueueItem | None:
-    """One figure as the queue would show it, whether it waits or not, and also if it was rejected; None: there is none."""
+    """One figure as the queue would show it, also if it does not wait or was rejected; None: there is none."""
     found = _queries.figure(connection, figure_id=figure_id) or _queries.figure_as_read(connection, figure_id=figure_id)
     if found is None:
         return None
