@@ -1,4 +1,4 @@
-"""What the pages ask, made quick: what a claim is as a whole, when it stood, and indexes."""
+"""Articles that were removed and came back."""
 
 from pathlib import Path
 
