@@ -13,7 +13,7 @@ SCHEDULES = {
     "daily_report": ("CronDataIntervalTimetable", "0 6 * * *"),
     "breaking_alert": ("AssetTriggeredTimetable", None),  # after each collect, by its asset
 }
-BY_HAND = {"reprocess"}
+BY_HAND = {"reprocess", "import_archive"}
 
 
 @pytest.fixture(scope="module")

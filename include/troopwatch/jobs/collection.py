@@ -19,10 +19,11 @@ from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
-from troopwatch.jobs.judging import judge, judge_again
+from troopwatch.jobs.judging import judge
 from troopwatch.jobs.pages import PageRead, read_pages
+from troopwatch.jobs.recording import credible, record_text
 from troopwatch.model import Article, Fetched, FetchStatus
-from troopwatch.reading import bands, read_entry, signature, similar
+from troopwatch.reading import read_entry
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
@@ -34,7 +35,6 @@ REVISITS = (timedelta(hours=24), timedelta(days=6))
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
 _GONE = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
-_DATED_AHEAD = timedelta(days=2)
 
 _log = logging.getLogger(__name__)
 
@@ -157,32 +157,13 @@ def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> P
 
 
 def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
-    published_at = article.published_at or page.listed_published_at
     article = replace(
         article,
         title=article.title or page.listed_title,
-        # a page dated far ahead is dated wrongly; the zone alone explains no more than a day
-        published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
+        published_at=credible(article.published_at or page.listed_published_at, at),
     )
     found = judge(article.title, article.text, article.language, article.published_at or at, topic)
-    signed = signature(article.text)
-    number = articles.record_text(
-        connection,
-        page.article_id,
-        article,
-        at,
-        signature=signed,
-        bands=bands(signed),
-        similar=similar,
-        detection=found.detection,
-        figures=found.figures,
-        extractor_version=found.extractor_version,
-    )
-    if number is not None and number > 1:
-        # the edit is compared with the text before it, and both must have been read by the same extractor
-        since = articles.first_untold_instant(connection, at)
-        for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
-            judge_again(connection, stored, topic, accepted_at=since)
+    record_text(connection, page.article_id, article, at, found=found, topic=topic)
     return found.detection.relevant
 
 
