@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast lint evaluate lock clean
+.PHONY: help demo up down test test-fast lint evaluate pictures lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lint: $(VENV)/.dev  ## style, imports, types
 evaluate: $(VENV)/.runtime  ## precision, recall and F1 of the extractor on tests/corpus
 	@$(BIN)/python -m troopwatch.evaluation tests/corpus
 
+pictures: $(VENV)/.dev  ## draw the README's pictures of the pages anew (needs Chromium)
+	$(BIN)/python tests/contact_sheet.py
+
 lock: $(VENV)/.dev  ## write the requirements files anew from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --extra production -c requirements.txt -o requirements-production.txt
@@ -47,6 +50,8 @@ clean: down  ## remove the environment and all data of the embedded stacks
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Troopwatch needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
+	@# Python 3.11 brings pip 23, which takes the newest celery[redis] instead of the locked one, and then refuses it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip~=26.3"
 
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

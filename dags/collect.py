@@ -13,10 +13,10 @@ Polls the sources that are due, fetches the pages they list, keeps what the serv
 """
 
 import pendulum
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import CronTriggerTimetable, Param, TriggerRule, dag, task
-from airflow.sdk.exceptions import AirflowFailException
 
-from troopwatch.orchestration import FIGURES, default_args, run_instant, warehouse
+from troopwatch.orchestration import FIGURES, count_run, default_args, run_instant, warehouse
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -74,10 +74,7 @@ def collect():
 
         with warehouse() as connection:
             return collection.pages_due(
-                connection,
-                run_instant(),
-                at_most=SETTINGS.pages_at_most,
-                batch_size=BATCH_SIZE,
+                connection, run_instant(), at_most=SETTINGS.pages_at_most, batch_size=BATCH_SIZE
             )
 
     @task(max_active_tis_per_dagrun=4)
@@ -96,13 +93,12 @@ def collect():
             )
 
     # A failed mapped task is silently absent from the results, so the warehouse is asked what is missing
-    @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[FIGURES])
+    @task(outlets=[FIGURES])
     def summarise(due_shards: list[list[str]], page_batches: list[list[int]]) -> None:
         from troopwatch.jobs import collection
 
-        if due_shards is None or page_batches is None:
-            raise AirflowFailException("`due` or `pages` failed, and its log says why; clear it to run it again")
         with warehouse() as connection:
+            count_run(connection, run_instant())
             collection.summarise(
                 connection,
                 [source_id for shard in due_shards for source_id in shard],
@@ -114,7 +110,9 @@ def collect():
     polled = poll.expand(source_ids=due_shards)
     page_batches = pages()
     polled >> page_batches
-    read.expand(article_ids=page_batches) >> summarise(due_shards, page_batches)
+    # `summarise` tells which batches failed, but is not run where `due` or `pages` failed: that was told
+    settled = EmptyOperator(task_id="settled", trigger_rule=TriggerRule.ALL_DONE)
+    read.expand(article_ids=page_batches) >> settled >> summarise(due_shards, page_batches)
 
 
 collect()

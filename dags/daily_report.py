@@ -12,7 +12,7 @@ Computes what changed since the last cut-off, keeps it as the day's diff, and ma
 - **When it fails**: `build` says in its log what is wrong. `check` names the checks that fail, and holds the mails; the
   view `report_check` has the numbers. Mend it and clear `build`, or mark `check` as successful to let the mails go.
   `deliver` and `deliver_weekly` name each address that has no mail, and whether the next try sends it; what waits
-  is sent by the next days' runs too, for a week.
+  is sent by the next days' runs too, for a week. A run that is not done after an hour is told to ops as late.
 - **Not for** breaking news; a day's window closes once a day, and `breaking_alert` does not wait for it.
 """
 
@@ -22,7 +22,15 @@ import pendulum
 from airflow.sdk import CronDataIntervalTimetable, Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from troopwatch.orchestration import check_report, default_args, report_window, smtp_server, warehouse
+from troopwatch.orchestration import (
+    check_report,
+    default_args,
+    gauge_mails,
+    late_notice,
+    report_window,
+    smtp_server,
+    warehouse,
+)
 from troopwatch.settings import Settings
 
 SETTINGS = Settings()
@@ -46,6 +54,7 @@ SETTINGS = Settings()
         )
     },
     default_args=default_args(SETTINGS),
+    deadline=late_notice(SETTINGS),
     doc_md=__doc__,
     tags=["troopwatch", "report"],
 )
@@ -75,15 +84,18 @@ def daily_report():
         if kind == MailKind.WEEKLY and not reporting.has_digest(day):
             raise AirflowSkipException("the weekly digest goes out with Monday's report")
         with warehouse() as connection:
-            return delivery.deliver_due(
-                connection,
-                reporting.window_for(connection, MailKind(kind), day, SETTINGS.report_time, SETTINGS.zone),
-                load_topic(SETTINGS.topic)[1],
-                load_subscribers(SETTINGS.subscribers),
-                kind=MailKind(kind),
-                cut_off=SETTINGS.report_time,
-                post=delivery.Post(smtp_server(), SETTINGS.mail_from, SETTINGS.zone, SETTINGS.unsubscribe_url),
-            )
+            try:
+                return delivery.deliver_due(
+                    connection,
+                    reporting.window_for(connection, MailKind(kind), day, SETTINGS.report_time, SETTINGS.zone),
+                    load_topic(SETTINGS.topic)[1],
+                    load_subscribers(SETTINGS.subscribers),
+                    kind=MailKind(kind),
+                    cut_off=SETTINGS.report_time,
+                    post=delivery.Post(smtp_server(), SETTINGS.mail_from, SETTINGS.zone, SETTINGS.unsubscribe_url),
+                )
+            finally:
+                gauge_mails(connection, MailKind(kind), day)
 
     report_date = build()
     # What is wrong in the figures must not go out: the mails wait, everything stays loaded, ops are told which check

@@ -14,11 +14,17 @@ from zoneinfo import ZoneInfo
 from airflow.providers.common.sql.operators.sql import SQLTableCheckOperator
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.observability import stats
 
 from troopwatch.jobs.reporting import Window, window_ending, window_of
 from troopwatch.mail import SmtpServer
+from troopwatch.model import MailKind
 from troopwatch.settings import Settings
+from troopwatch.warehouse import collection, outbox
+from troopwatch.warehouse.checks import ALERT_CHECKS, REPORT_CHECKS
 from troopwatch.warehouse.connection import Connection, connect
 
 WAREHOUSE = "troopwatch_warehouse"  # Airflow connection ids
@@ -53,6 +59,32 @@ def failure_notice(settings: Settings) -> SmtpNotifier:
     )
 
 
+def late_notice(settings: Settings) -> DeadlineAlert:
+    """Mail to ops when a run is not done in time, counted from when Airflow queued it.
+
+    By the executor, not the triggerer: one process less to run. A scheduler that is down tells nobody; that is for
+    `troopwatch status`.
+    """
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=settings.late_minutes),
+        callback=SyncCallback(
+            SmtpNotifier,
+            kwargs={
+                "smtp_conn_id": SMTP,
+                "from_email": settings.mail_from,
+                "to": settings.ops_mail,
+                "subject": "[Troopwatch] {{ dag_run.dag_id }} is late",
+                "html_content": (
+                    "<p>Run {{ dag_run.dag_run_id | e }} of DAG <b>{{ dag_run.dag_id }}</b> is not done "
+                    f"{settings.late_minutes:g} minutes after it was queued.</p>"
+                    "<p>In Airflow, its tasks say what it waits for; nothing is mailed twice by clearing one.</p>"
+                ),
+            },
+        ),
+    )
+
+
 def default_args(settings: Settings) -> dict[str, Any]:
     """Arguments of every task: owner, retries with growing waits, a time-out, and who is told."""
     return {
@@ -80,24 +112,6 @@ def default_args(settings: Settings) -> dict[str, Any]:
     }
 
 
-# What must hold before a report goes out, by name; the columns are those of the view troopwatch.report_check
-REPORT_CHECKS = {
-    "polls_as_usual": "usual_poll_count IS NULL OR poll_count >= 0.5 * usual_poll_count",
-    "texts_as_usual": "usual_text_count IS NULL OR text_count >= 0.2 * usual_text_count",
-    # an extractor gone wild, or a source that sends its whole archive
-    "figures_as_usual": "usual_figure_count IS NULL OR figure_count <= 10 * usual_figure_count + 100",
-    "nothing_blank": "blank_count = 0",
-    "within_bounds": "out_of_bounds_count = 0",
-    "no_orphans": "orphan_count = 0",
-    "fresh": "last_good_poll_age <= interval '6 hours'",
-    "one_extractor": "extractor_count <= 1",
-}
-
-
-# Those of them that are about figures, before an alert goes out; the columns are those of troopwatch.alert_check()
-ALERT_CHECKS = ("figures_as_usual", "nothing_blank", "within_bounds", "one_extractor")
-
-
 def check_report(report_date: str) -> SQLTableCheckOperator:
     """The task `check`: it fails at once, naming each check that fails, and so holds what comes after it."""
     return _check("troopwatch.report_check", REPORT_CHECKS, partition_clause=f"report_date = '{report_date}'")
@@ -117,6 +131,25 @@ def _check(table: str, names: Iterable[str], partition_clause: str | None = None
         checks={name: {"check_statement": REPORT_CHECKS[name]} for name in names},
         retry_on_failure=False,
     )
+
+
+def count_run(connection: Connection, at: datetime) -> None:
+    """Tell Airflow's metrics what a collect run did, as `troopwatch.poll.ok` and the like, and how late it was.
+
+    The numbers are the warehouse's, so that a failed task is no gap. A run that is done again counts again.
+    """
+    for name, number in collection.run_counts(connection, at).items():
+        stats.incr(f"troopwatch.{name}", number)
+    lag = collection.run_lag(connection, at)
+    if lag is not None:
+        stats.gauge("troopwatch.lag_seconds", lag)
+
+
+def gauge_mails(connection: Connection, kind: MailKind, report_date: date) -> None:
+    """Tell Airflow's metrics how many mails of a report are in which state, none included."""
+    found = outbox.counts(connection, kind, report_date)
+    for status in ("waiting", "sending", "sent", "skipped", "refused"):
+        stats.gauge(f"troopwatch.mail.{kind}.{status}", found.get(status, 0))
 
 
 @contextmanager

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from troopwatch import __version__
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
     """Pause between two requests to one host; its robots.txt may ask for more."""
     mail_from: str = "Troopwatch <troopwatch@troopwatch.example>"
     ops_mail: str = "ops@troopwatch.example"
-    """Who is told when a task fails."""
+    """Who is told when a task fails; several addresses are separated by commas."""
     unsubscribe_url: str | None = None
     """https address that takes a reader off the list with one POST, `{address}` in it for who; unset: by mail."""
     zone: str = "Asia/Jakarta"
@@ -48,6 +51,8 @@ class Settings(BaseSettings):
     """Local time of the daily cut-off."""
     scheduled: bool = True
     """False: the DAGs run only when they are triggered; for the demo, and for a standby that must not mail."""
+    late_minutes: float = Field(default=60, ge=0, le=1440)
+    """Ops are told when a daily report is not done that long after its run was queued."""
     pages_at_most: int = Field(default=2_000, ge=1)
     """Article pages that one collect run fetches at the most; the rest is due in the next."""
 
@@ -61,6 +66,23 @@ class Settings(BaseSettings):
         if "{address}" not in url:
             raise ValueError("put {address} where the reader's address belongs, or nobody knows who it is")
         return url
+
+    @field_validator("mail_from", "ops_mail")
+    @classmethod
+    def _a_mail_can_name_it(cls, text: str, info: ValidationInfo) -> str:
+        several = info.field_name == "ops_mail"
+        for one in re.split("[,;]", text) if several else [text]:
+            name, spec = parseaddr(one)
+            try:
+                domain = Address(display_name=name, addr_spec=spec).domain
+            except (ValueError, IndexError, MessageError):  # which of them differs between versions of Python
+                domain = ""
+            # a second address or a line break would reach others, and many servers take ASCII only
+            if not domain or one.count("@") != 1 or not one.isprintable() or not spec.isascii():
+                raise ValueError(
+                    f"{one.strip()!r} is no mail address; write it as Troopwatch <troopwatch@host.example>"
+                )
+        return text
 
     @field_validator("report_time")
     @classmethod

@@ -79,7 +79,10 @@ def test_collect_waits_for_all_shards_before_it_reads(bag: Any) -> None:
     assert order["poll"] == {"due"}
     assert order["pages"] == {"poll"}
     assert order["read"] == {"pages"}
-    assert order["summarise"] == {"due", "pages", "read"}
+    assert order["settled"] == {"read"}
+    # one failure, one mail: where `due` or `pages` failed, `summarise` is not run
+    assert order["summarise"] == {"due", "pages", "settled"}
+    assert [dag.get_task(name).trigger_rule.value for name in ("settled", "summarise")] == ["all_done", "all_success"]
     assert [asset.uri for asset in dag.get_task("summarise").outlets] == ["troopwatch://figures/"]
 
 

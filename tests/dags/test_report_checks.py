@@ -115,7 +115,7 @@ def test_each_check_fails_for_its_reason_and_alone(
 
 
 def test_every_check_is_made_to_fail_here() -> None:
-    from troopwatch.orchestration import REPORT_CHECKS
+    from troopwatch.warehouse.checks import REPORT_CHECKS
 
     assert set(BREAKS) == set(REPORT_CHECKS)
 

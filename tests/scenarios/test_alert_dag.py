@@ -1,6 +1,8 @@
 """`breaking_alert` through a real scheduler: `collect` ends, its asset is updated, the alert's run follows by itself."""
 
 import time
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -25,16 +27,20 @@ def test_an_alert_follows_each_collection(tmp_path_factory: pytest.TempPathFacto
             "TROOPWATCH_SUBSCRIBERS": str(subscribers),
             "TROOPWATCH_ALLOWED_HOSTS": f'["{week.base_url.removeprefix("http://")}"]',
             "AIRFLOW_CONN_TROOPWATCH_SMTP": "",
+            "TROOPWATCH_LATE_MINUTES": "0.01",  # no report is that fast
         }
         stack = Stack(home, port=free_port(), overrides=settings)
         try:
             stack.up()  # with its schedules: the collection that was due last starts by itself
             runs = wait_for_runs(stack, "breaking_alert")
+            late = wait_for_a_late_report(stack)
         finally:
             stack.down()
     assert {(run["run_type"], run["state"], run["logical_date"]) for run in runs} == {
         ("asset_triggered", "success", None)
     }
+    assert "daily_report is late" in late["Subject"]
+    assert late["To"] == "ops@troopwatch.example"
     # what the sample tells is of 2024: found today, it is no breaking news
     assert not list(stack.mail.glob("*breaking*"))
 
@@ -48,3 +54,15 @@ def wait_for_runs(stack: Stack, dag_id: str) -> list[dict[str, object]]:
             return runs
         time.sleep(1)
     raise AssertionError(f"no run of {dag_id} ended")
+
+
+def wait_for_a_late_report(stack: Stack) -> Message:
+    """The mail that says so, from the run of the cut-off that was due last."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for file in stack.mail.glob("*.eml"):
+            mail = message_from_bytes(file.read_bytes())
+            if "late" in mail["Subject"]:
+                return mail
+        time.sleep(1)
+    raise AssertionError("nobody was told that the report is late")

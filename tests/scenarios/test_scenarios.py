@@ -43,8 +43,16 @@ def day(*events: Page | Remove | Down, diff: str = "") -> Day:
     return Day(events, tuple(line.strip() for line in diff.strip().splitlines()))
 
 
-def nis(number: str, verb: str = "sent") -> str:
-    return f"The NIS said North Korea had {verb} {number} troops to Russia."
+def nis(number: str, verb: str = "sent", who: str = "The NIS") -> str:
+    return f"{who} said North Korea had {verb} {number} troops to Russia."
+
+
+def hur(number: str) -> str:
+    return nis(number, who="Ukraine's military intelligence")
+
+
+NO_FIGURE = "South Korea's NIS spy agency spoke about North Korean troops in Russia."
+QUIET_WEEK = (day(), day(), day(), day(), day())  # until a page's visit after a week
 
 
 SCENARIOS: dict[str, tuple[Day, ...]] = {
@@ -244,6 +252,149 @@ SCENARIOS: dict[str, tuple[Day, ...]] = {
         day(
             Page("alpha", "a", "The NIS said North Korea could send 20,000 troops to Russia."),
             diff="new NIS hypothetical deployed 20000",
+        ),
+    ),
+    "Indonesian on one day, an English wire story on the next": (
+        day(
+            Page(
+                "citra",
+                "c",
+                "Badan intelijen Korea Selatan mengatakan sekitar 12.000 tentara Korea Utara telah dikirim ke Rusia.",
+                title="Tentara Korea Utara di Rusia",
+            ),
+            diff="new NIS deployed 12000",
+        ),
+        day(
+            Page("alpha", "a", nis("about 12,000", who="South Korea's spy agency"), wire="w1", ago=4),
+            Page("bravo", "b", nis("about 12,000", who="South Korea's spy agency"), wire="w1", ago=3),
+            diff="confirmed NIS deployed 12000 x2",
+        ),
+    ),
+    "a revised claim is denied, then the one before": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        day(Page("bravo", "b", nis("12,000")), diff="revised NIS deployed 12000 < 10000"),
+        day(
+            Page("delta", "d", "The Kremlin denied that North Korea had sent 12,000 troops to Russia."),
+            diff="denied RU_GOV denied deployed 12000 < NIS deployed 12000",
+        ),
+        day(
+            Page("alpha", "e", "The Kremlin denied that North Korea had sent 10,000 troops to Russia."),
+            diff="denied RU_GOV denied deployed 10000 < NIS deployed 10000",
+        ),
+    ),
+    "a correction, then a withdrawal": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        day(Page("alpha", "a", nis("1,000")), diff="corrected NIS deployed 1000 < 10000"),
+        *QUIET_WEEK,
+        day(Page("alpha", "a", NO_FIGURE), diff="withdrawn NIS deployed 1000"),
+    ),
+    "a correction, undone": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        # a jump, had the 10,000 stood beside it
+        day(Page("alpha", "a", nis("1,000")), diff="corrected NIS deployed 1000 < 10000"),
+        *QUIET_WEEK,
+        day(Page("alpha", "a", nis("10,000")), diff="corrected NIS deployed 10000 < 1000"),
+    ),
+    "a correction, then the page is gone": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        day(Page("alpha", "a", nis("9,000")), diff="corrected NIS deployed 9000 < 10000"),
+        *QUIET_WEEK,
+        day(Remove("alpha", "a")),
+        day(diff="withdrawn NIS deployed 9000"),
+    ),
+    "withdrawn, then reported again": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        day(Page("alpha", "a", NO_FIGURE), diff="withdrawn NIS deployed 10000"),
+        day(
+            Page("bravo", "b", nis("10,000")),
+            diff="new NIS deployed 10000 (withdrawn before; reported again)",
+        ),
+        day(diff=""),
+    ),
+    "an old figure echoed by a late copy, and by an outlet's own story": (
+        day(Page("alpha", "a", nis("10,000"), wire="w1"), diff="new NIS deployed 10000"),
+        day(Page("bravo", "b", nis("12,000")), diff="revised NIS deployed 12000 < 10000"),
+        day(Page("delta", "d", nis("10,000"), wire="w1", ago=40), diff=""),
+        day(
+            Page("bravo", "b2", nis("10,000")),
+            diff="confirmed NIS deployed 10000 x2 (the same party has given another figure since)",
+        ),
+    ),
+    "a conflict that a revision ends": (
+        day(
+            Page("alpha", "a", nis("3,000")),
+            Page("bravo", "b", hur("12,000")),
+            diff="""
+                new HUR deployed 12000
+                new NIS deployed 3000
+                conflict HUR deployed 12000 < NIS deployed 3000
+            """,
+        ),
+        day(Page("delta", "d", nis("12,000")), diff="revised NIS deployed 12000 < 3000"),
+        day(diff=""),
+    ),
+    "a conflict that a withdrawal ends": (
+        day(
+            Page("alpha", "a", nis("3,000")),
+            Page("bravo", "b", hur("12,000")),
+            diff="""
+                new HUR deployed 12000
+                new NIS deployed 3000
+                conflict HUR deployed 12000 < NIS deployed 3000
+            """,
+        ),
+        day(Page("alpha", "a", NO_FIGURE), diff="withdrawn NIS deployed 3000"),
+        day(Page("delta", "d", hur("12,000")), diff="confirmed HUR deployed 12000 x2"),
+    ),
+    "one party under several names, and others that are near it": (
+        day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
+        day(
+            Page("bravo", "b", nis("11,000", who="South Korea's spy agency")),
+            diff="revised NIS deployed 11000 < 10000",
+        ),
+        day(
+            Page("delta", "d", nis("11,000", who="South Korea's National Intelligence Service")),
+            diff="confirmed NIS deployed 11000 x2",
+        ),
+        day(Page("alpha", "e", nis("11,000", who="South Korea's military")), diff="new ROK_MILITARY deployed 11000"),
+    ),
+    "ranges that overlap": (
+        day(Page("alpha", "a", nis("10,000 to 12,000")), diff="new NIS deployed 10000..12000"),
+        day(Page("bravo", "b", nis("11,000")), diff="revised NIS deployed 11000 < 10000..12000"),
+        day(Page("delta", "d", hur("between 11,000 and 13,000")), diff="new HUR deployed 11000..13000"),
+        day(
+            Page("delta", "e", nis("between 14,000 and 15,000", who="The Pentagon")),
+            diff="""
+                new US_GOV deployed 14000..15000
+                conflict US_GOV deployed 14000..15000 < NIS deployed 11000
+                conflict US_GOV deployed 14000..15000 < HUR deployed 11000..13000
+            """,
+        ),
+    ),
+    "a hedge lost in retelling is no revision": (
+        day(Page("alpha", "a", nis("at least 3,000")), diff="new NIS deployed 3000.."),
+        day(Page("bravo", "b", nis("3,000")), diff="confirmed NIS deployed 3000 x2"),
+        day(Page("alpha", "c", nis("3,000")), diff=""),
+        day(Page("delta", "d", nis("4,000")), diff="revised NIS deployed 4000 < 3000"),
+    ),
+    "a headline without its hedge counts once": (
+        day(
+            Page("alpha", "a", nis("at least 3,000"), title="North Korea sent 3,000 troops to Russia, says NIS"),
+            diff="new NIS deployed 3000..",
+        ),
+    ),
+    "dead and totals of different days are noted where they do not fit": (
+        day(
+            Page("alpha", "a", "The NIS said North Korea had suffered 4,700 casualties in Russia."),
+            diff="new NIS casualties 4700",
+        ),
+        day(
+            Page("bravo", "b", "The NIS said 6,000 North Korean soldiers had been killed in Russia."),
+            diff="new NIS killed 6000 (more than the same party's last number of killed and wounded together)",
+        ),
+        day(
+            Page("delta", "d", "The NIS said North Korea had suffered 5,900 casualties in Russia."),
+            diff="revised NIS casualties 5900 < 4700 (less than the same party's last number of killed or wounded alone)",
         ),
     ),
 }

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from troopwatch.claims.bounds import overlap, ratio
+from troopwatch.claims.bounds import number, overlap, ratio
 from troopwatch.claims.conflicts import conflicts
 from troopwatch.claims.edits import Correction, corrected, find_corrections, is_explained, withdrawn
 from troopwatch.claims.identity import content_of
 from troopwatch.claims.ledger import Ledger, Track, open_ledger
 from troopwatch.claims.lines import claim_rank, count_outlets, draw, order
 from troopwatch.claims.notes import Note
-from troopwatch.claims.plausibility import Doubt, find_contradictions, find_excesses
+from troopwatch.claims.plausibility import Doubt, find_contradictions, find_excesses, find_mismatch
 from troopwatch.claims.reviews import released, reviewed, undone
 from troopwatch.claims.series import Standing, find_standings, group_series, outdated
 from troopwatch.config import Limits
@@ -44,17 +44,19 @@ def find_changes(
     ledger = state.ledger
     corrections = find_corrections(ledger, state.held)
     news = list(_news(state, corrections))
-    told = {(line.previous.key, line.claim.key) for line in news if line.kind is ChangeKind.REVISED and line.previous}
-    edits = list(corrected(ledger, corrections, told))
+    moves = {(line.previous.key, line.claim.key) for line in news if line.kind is ChangeKind.REVISED and line.previous}
+    edits = list(corrected(ledger, corrections, moves))
     fresh = {track.key for track in ledger.tracks if ledger.is_born(track) and track.living}
     disputes = list(conflicts(ledger, fresh, outdated(state.standings), state.held))
     lines = [*news, *edits, *disputes]
+    lines += _revived(state, corrections)
     accounted = {line.claim.key for line in news}
     accounted |= {line.previous.key for line in lines if line.previous and line.kind in _TOLD_OLD_TO_NEW}
     accounted |= {track.key for track in ledger.tracks if _is_attributed_elsewhere(ledger, track)}
     lines += withdrawn(ledger, accounted, state.held)
+    told = {line.claim.key for line in lines if line.kind is not ChangeKind.CONFLICT}
     lines += _decided(state, mentions)
-    lines += _confirmed(ledger, state.held | {line.claim.key for line in edits})
+    lines += _confirmed(state, told)
     return tuple(sorted(lines, key=order))
 
 
@@ -125,7 +127,7 @@ def _news(state: _Assessment, corrections: Collection[Correction]) -> Iterator[C
         elif track.is_recap:
             yield draw(ledger, ChangeKind.NEW, track, note=Note.REPORTED_EARLIER)
         elif not _is_background(ledger, track) and not _is_attributed_elsewhere(ledger, track):
-            yield _new_or_revised(state, track)
+            yield from _new_or_revised(state, track)
 
 
 def _quarantined(state: _Assessment, track: Track) -> Change:
@@ -135,11 +137,15 @@ def _quarantined(state: _Assessment, track: Track) -> Change:
     return draw(state.ledger, ChangeKind.QUARANTINED, track, doubt.against, note=doubt.note)
 
 
-def _new_or_revised(state: _Assessment, track: Track) -> Change:
-    standing = state.standings.get(track.key, Standing())
-    if standing.previous is not None:
-        return draw(state.ledger, ChangeKind.REVISED, track, standing.previous)
-    return draw(state.ledger, ChangeKind.NEW, track, note=Note.LATE if standing.is_late else None)
+def _new_or_revised(state: _Assessment, track: Track) -> Iterator[Change]:
+    ledger, standing = state.ledger, state.standings.get(track.key, Standing())
+    note = Note.LATE if standing.is_late else find_mismatch(ledger, track, state.held)
+    if standing.previous is None:
+        yield draw(ledger, ChangeKind.NEW, track, note=note)
+    elif number(track.claim) != number(standing.previous.claim):
+        yield draw(ledger, ChangeKind.REVISED, track, standing.previous, note=note)
+    else:  # "3,000" after "at least 3,000": a hedge that was lost or added in retelling is no other number
+        yield from _confirmation(state, track, note)
 
 
 def _rejected(ledger: Ledger, denial: Track, held: Collection[str]) -> Track | None:
@@ -188,14 +194,65 @@ def _is_attributed_elsewhere(ledger: Ledger, track: Track) -> bool:
     return track.claim.source_org is None and content_of(track.claim) in ledger.attributed
 
 
-def _confirmed(ledger: Ledger, told: Collection[str]) -> Iterator[Change]:
-    """Known claims that further outlets report in their own words; recaps and copies do not count."""
+def _revived(state: _Assessment, corrections: Collection[Correction]) -> Iterator[Change]:
+    """Claims that every article had dropped before the window, and that stand again."""
+    ledger, replaced = state.ledger, outdated(state.standings)
     for track in ledger.tracks:
-        if ledger.is_born(track) or track.is_vague or track.is_recap or not track.living or track.key in told:
+        if ledger.is_born(track) or track.is_vague or track.is_recap or track.key in state.held | replaced:
             continue
-        before = [mention for mention in track.news if mention.recorded_at < ledger.start]
-        if count_outlets(track.news) > count_outlets(before):
-            known = {mention.outlet for mention in before}
-            added = [mention for mention in track.news if ledger.in_window(mention.recorded_at)]
-            others = [mention for mention in added if mention.outlet not in known]
-            yield draw(ledger, ChangeKind.CONFIRMED, track, pool=others or added)
+        back = [mention for mention in track.living if ledger.in_window(mention.recorded_at)]
+        stood = any(
+            mention.recorded_at < ledger.start and (mention.superseded_at or ledger.end) >= ledger.start
+            for mention in track.claim.mentions
+        )
+        if back and not stood and not is_explained(ledger, track, corrections):
+            kind = ChangeKind.DENIED if track.is_denial else ChangeKind.NEW
+            previous = _rejected(ledger, track, state.held) if track.is_denial else None
+            yield draw(ledger, kind, track, previous, note=Note.AGAIN, pool=back)
+
+
+def _confirmed(state: _Assessment, told: Collection[str]) -> Iterator[Change]:
+    """Known claims that further outlets report in their own words; recaps and copies do not count."""
+    ledger, replaced = state.ledger, _renumbered(state)
+    for track in ledger.tracks:
+        unfit = track.is_vague or track.is_recap or track.key in told or track.key in state.held
+        if not unfit and not ledger.is_born(track) and track.living:
+            note = Note.OUTDATED if track.key in replaced else None
+            yield from _confirmation(state, track, note)
+
+
+def _renumbered(state: _Assessment) -> set[str]:
+    """The claims that their own party has replaced by another number."""
+    standings, by_key = state.standings, state.ledger.by_key
+    return {
+        key
+        for key in outdated(standings)
+        if standings[key].is_late
+        or any(
+            s.previous is by_key[key] and number(by_key[newer].claim) != number(by_key[key].claim)
+            for newer, s in standings.items()
+        )
+    }
+
+
+def _confirmation(state: _Assessment, track: Track, note: Note | None) -> Iterator[Change]:
+    """One line if an outlet says it, with this or another hedge, that had not before the window."""
+    ledger, said = state.ledger, _said(state, track)
+    before = [mention for mention in said if mention.recorded_at < ledger.start]
+    if before and count_outlets(said) > count_outlets(before):
+        known = {mention.outlet for mention in before}
+        added = [mention for mention in track.news if ledger.in_window(mention.recorded_at)]
+        others = [mention for mention in added if mention.outlet not in known]
+        line = draw(ledger, ChangeKind.CONFIRMED, track, note=note, pool=others or added)
+        living = [mention for mention in said if mention.superseded_at is None]
+        yield replace(line, outlets=count_outlets(living or said))
+
+
+def _said(state: _Assessment, track: Track) -> tuple[Mention, ...]:
+    """Where the party's number is reported, with the hedges that it had before too."""
+    said, at = track.news, track
+    while (previous := state.standings.get(at.key, Standing()).previous) is not None:
+        if number(previous.claim) != number(track.claim):
+            break
+        said, at = (*previous.news, *said), previous
+    return said

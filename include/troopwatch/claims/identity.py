@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from troopwatch.model import Claim, Figure, Item, Measure, Mention, Modality, So
 _T = TypeVar("_T")
 
 # all of a claim but its claimant
+_Order = tuple[datetime, int, int, int]
 Content = tuple[Measure, Item, int | None, int | None, Modality]
 
 
@@ -35,17 +36,41 @@ def claim_key(claimant: SourceOrg | None, content: Content) -> str:
 def gather_claims(mentions: Sequence[Mention]) -> tuple[Claim, ...]:
     """Join the mentions of each claim; claims come in the order in which they were first seen."""
     ordered = sorted(mentions, key=mention_order)
-    claimants = _Claimants(ordered)
+    contents = _contents(ordered)
+    claimants = _Claimants(ordered, contents)
     groups: dict[tuple[SourceOrg | None, Content], list[Mention]] = defaultdict(list)
     for mention in ordered:
-        groups[claimants.of(mention), content_of(mention.figure)].append(mention)
+        groups[claimants.of(mention), contents[mention_order(mention)]].append(mention)
     claims = (_merge(claimant, content, tuple(group)) for (claimant, content), group in groups.items())
     return tuple(sorted(claims, key=lambda claim: (claim.first_seen, mention_order(claim.mentions[0]), claim.key)))
 
 
-def mention_order(mention: Mention) -> tuple[datetime, int, int, int]:
+def mention_order(mention: Mention) -> _Order:
     """Recorded time first, then what makes the order the same in every run."""
     return (mention.recorded_at, mention.figure_id, mention.article_id, mention.version_number)
+
+
+def _contents(mentions: Iterable[Mention]) -> dict[_Order, Content]:
+    """What each mention claims; a bare number means the open one that its own article gives for the same thing.
+
+    "3,000" in a headline over the party's "at least 3,000" in the text is no second number.
+    """
+    found = {mention_order(mention): content_of(mention.figure) for mention in mentions}
+    open_ones: dict[tuple[object, ...], dict[SourceOrg | None, Content]] = defaultdict(dict)
+    for mention in mentions:
+        measure, item, low, high, modality = content = found[mention_order(mention)]
+        if (low is None) != (high is None):
+            place = (mention.article_id, mention.version_number, measure, item, modality)
+            open_ones[*place, low if high is None else high].setdefault(mention.figure.source_org, content)
+    for mention in mentions:
+        measure, item, low, high, modality = content = found[mention_order(mention)]
+        if low is not None and low == high and mention.review is None:  # what an analyst wrote is meant so
+            place = (mention.article_id, mention.version_number, measure, item, modality)
+            parties = open_ones.get((*place, low), {})
+            alone = mention.figure.source_org is None and len(parties) == 1  # a headline that names nobody
+            meant = next(iter(parties.values())) if alone else parties.get(mention.figure.source_org, content)
+            found[mention_order(mention)] = meant
+    return found
 
 
 class _Claimants:
@@ -54,11 +79,12 @@ class _Claimants:
     Only parties known when the mention was recorded count, so that no later news moves a mention to another claim.
     """
 
-    def __init__(self, mentions: Iterable[Mention]) -> None:
+    def __init__(self, mentions: Iterable[Mention], contents: Mapping[_Order, Content]) -> None:
+        self._contents = contents
         self._first_seen: dict[Content, dict[SourceOrg, datetime]] = defaultdict(dict)
         self._in_version: dict[tuple[int, int, Content], set[SourceOrg]] = defaultdict(set)
         for mention in mentions:
-            claimant, content = mention.figure.source_org, content_of(mention.figure)
+            claimant, content = mention.figure.source_org, contents[mention_order(mention)]
             if claimant is not None:
                 self._first_seen[content].setdefault(claimant, mention.recorded_at)
                 self._in_version[mention.article_id, mention.version_number, content].add(claimant)
@@ -66,7 +92,7 @@ class _Claimants:
     def of(self, mention: Mention) -> SourceOrg | None:
         if mention.figure.source_org is not None:
             return mention.figure.source_org
-        content = content_of(mention.figure)
+        content = self._contents[mention_order(mention)]
         # the headline of an article means whom its body names
         same_article = self._in_version.get((mention.article_id, mention.version_number, content), set())
         if len(same_article) == 1:

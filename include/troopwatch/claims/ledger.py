@@ -69,6 +69,13 @@ class Track:
             return None
         return max(mention.superseded_at for mention in self.claim.mentions if mention.superseded_at is not None)
 
+    def stood_at(self, instant: datetime) -> bool:
+        """Some article had it just after that instant, whatever happened later."""
+        return any(
+            mention.recorded_at <= instant and (mention.superseded_at is None or mention.superseded_at > instant)
+            for mention in self.claim.mentions
+        )
+
     @cached_property
     def versions(self) -> frozenset[tuple[int, int]]:
         """The article versions that report it as current."""

@@ -10,6 +10,10 @@ class Note(StrEnum):
 
     REPORTED_EARLIER = "reported earlier; first seen here"
     LATE = "published before a newer figure of the same party that is known already"
+    AGAIN = "withdrawn before; reported again"
+    OUTDATED = "the same party has given another figure since"
+    ABOVE_TOTAL = "more than the same party's last number of killed and wounded together"
+    BELOW_PART = "less than the same party's last number of killed or wounded alone"
     ATTRIBUTION = "the article now names another party for the same number"
     TOO_MANY_PEOPLE = "more people than the plausibility limit allows"
     TOO_MUCH_MATERIEL = "more materiel than the plausibility limit allows"

@@ -16,6 +16,9 @@ from troopwatch.model import Claim, Item, Measure, Modality, SourceOrg
 _PARTS_OF_TROOPS = frozenset({Item.OFFICERS})
 
 
+_PARTS_OF_CASUALTIES = frozenset({Measure.KILLED, Measure.WOUNDED})
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Why a claim is held back, and the claim that speaks against it, if one does."""
@@ -43,6 +46,36 @@ def find_contradictions(ledger: Ledger, held: Collection[str]) -> dict[str, Doub
         if not track.is_vouched
     }
     return {key: doubt for key, doubt in found.items() if doubt}
+
+
+def find_mismatch(ledger: Ledger, track: Track, held: Collection[str]) -> Note | None:
+    """What does not fit together between the party's own last numbers of killed or wounded, and of both together.
+
+    Each may be right, for they may be of different days: so it is noted, and not held back.
+    """
+    claim = track.claim
+    is_total = claim.measure is Measure.CASUALTIES
+    if not (is_total or claim.measure in _PARTS_OF_CASUALTIES) or claim.source_org is None:
+        return None
+    others: dict[Measure, Track] = {}
+    for other in ledger.tracks:
+        wanted = _PARTS_OF_CASUALTIES if is_total else {Measure.CASUALTIES}
+        counts = other.living and not other.is_recap and not other.is_vague and other.key not in held
+        if counts and other.claim.measure in wanted and _party(other.claim) == _party(claim):
+            latest = others.get(other.claim.measure)
+            if latest is None or (latest.sighted, latest.published) < (other.sighted, other.published):
+                others[other.claim.measure] = other
+    if is_total:
+        # "at least 600" casualties are not fewer than 700 dead
+        below = claim.value_high is not None and any(number(part.claim) > largest(claim) for part in others.values())
+        return Note.BELOW_PART if below and claim.reference_start is None else None
+    above = any(
+        total.claim.value_high is not None
+        and total.claim.reference_start is None  # of a part of the time
+        and number(claim) > largest(total.claim)
+        for total in others.values()
+    )
+    return Note.ABOVE_TOTAL if above else None
 
 
 def _past_limit(track: Track, limits: Limits) -> Doubt | None:

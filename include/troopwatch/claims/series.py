@@ -84,7 +84,7 @@ def _place(track: Track, accepted: list[Track], limits: Limits) -> Standing:
         # two figures that one text reports side by side are two quantities
         if not track.versions & other.versions
         # what every article had dropped by then is no base for a comparison
-        and (other.dead_at is None or other.dead_at > track.sighted)
+        and other.stood_at(track.sighted)
     ]
     # pages that give a day without an hour, and clocks that are wrong, must not make an article late
     late = timedelta(hours=limits.late_hours)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from troopwatch import __version__
-from troopwatch.cli import importing, pipeline, rereading, stacks, texts, warehouse
+from troopwatch.cli import importing, pipeline, rereading, stacks, status, texts, warehouse
 from troopwatch.config import ConfigError
 from troopwatch.embedded.airflow_api import RunError
 from troopwatch.embedded.stack import StackError
@@ -31,6 +31,7 @@ app.command()(stacks.demo)
 app.command()(stacks.up)
 app.command()(stacks.down)
 app.command()(pipeline.run)
+app.command()(status.status)
 app.command()(warehouse.diff)
 app.command()(warehouse.export)
 app.command()(texts.extract)

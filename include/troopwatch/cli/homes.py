@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from troopwatch.embedded.stack import PROJECT, Stack
@@ -33,4 +34,13 @@ def make_current(home: Path) -> None:
 
 def warehouse_address(settings: Settings) -> str:
     """libpq address of the warehouse: TROOPWATCH_DSN, else that of the current stack, whose server is started."""
-    return settings.dsn or Stack(current_home(settings)).warehouse()
+    if settings.dsn:
+        return settings.dsn
+    home = current_home(settings)
+    if settings.home is None and home != LIVE and Stack(LIVE).is_running():
+        print(
+            f"troopwatch: this is about {home.name}, which was started last; for the live stack, which runs too, set "
+            f"TROOPWATCH_HOME={LIVE}",
+            file=sys.stderr,
+        )
+    return Stack(home).warehouse()

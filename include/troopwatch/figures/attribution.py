@@ -237,7 +237,7 @@ def _body_beside(clauses: Clauses, person: Mention, mentions: Sequence[Mention])
         if one.person is None and one.org is not None and not one.is_again:
             gap = clauses.gap(one.span, person.span)
             if gap < (1.3 if one.is_weak else 3.6):
-                near.append((gap, one.is_weak, one.first, one))
+                near.append((one.is_weak, gap, one.first, one))
     return min(near, key=lambda found: found[:3])[3].org if near else None
 
 

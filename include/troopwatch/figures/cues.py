@@ -223,6 +223,8 @@ def _cost(
     side = _side(hit, counted)
     if side == _WRONG_SIDE and any(low <= link.first < high for link in clauses.of("boundary:coordinators")):
         return _TOO_FAR  # sanctioned four generals and trained 51,000 recruits
+    if side == _WRONG_SIDE and measure_of(hit) in _HURT and clauses.hit_at("modal:strikes", hit.first):
+        return _TOO_FAR  # three soldiers killed five Russians: the verb's own object follows
     cost = clauses.gap((first, last), (hit.first, hit.last)) + side
     cost += _OTHER_NUMBER * sum(1 for other in all_counted if low <= other.number.first < high)
     if counted.is_whole and measure_of(hit) in _LOSSES:
@@ -321,7 +323,8 @@ def _finite(
             continue  # to make up for losses
         if any(chosen.last <= other.number.first < hit.first for other in all_counted):
             return None
-        return (cost + 1.0, hit) if clauses.wall(chosen.last, hit.first) < 1.5 else None
+        closed = _in_relative(clauses, chosen, after) and clauses.norm(hit.first - 1) == ","
+        return (cost + 1.0, hit) if clauses.wall(chosen.last, hit.first) < (3.1 if closed else 1.5) else None
     return None
 
 

@@ -10,6 +10,7 @@ from troopwatch.figures.actors import Focus, Ownership, find_owner
 from troopwatch.figures.attribution import Attributor, Source, Sources, choose_source, is_aside
 from troopwatch.figures.clauses import Clauses, read_clauses
 from troopwatch.figures.cues import Reading, fit, is_loss
+from troopwatch.figures.deeds import is_turned
 from troopwatch.figures.distribution import distribute
 from troopwatch.figures.drafts import Draft
 from troopwatch.figures.lexicon import Lexicon, languages, load_finder, load_lexicon
@@ -173,7 +174,7 @@ class _Reader:
             if item is None:
                 continue
             reading = reading._replace(measure=fit(reading.measure, item))
-            if self.scene.holds_elsewhere(clauses, counted.span):
+            if self.scene.holds_elsewhere(clauses, counted.span) or is_turned(clauses, counted, reading, all_counted):
                 continue
             owner = find_owner(clauses, counted._replace(item=item), reading, self.focus)
             if owner is None and self._goes_back(clauses, counted):
@@ -286,24 +287,26 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft 
     """What is counted, where the number itself does not say."""
     if counted.item is not None:
         return Item.WORKERS if _labours(clauses, counted, reading) else counted.item
+    before = previous if previous is not None and previous.is_near(clauses.sentence) else None
+    here = before is not None and before.sentence is clauses.sentence
+    part = before is not None and is_part(clauses, counted, before)
+    if before is not None and here and (counted.kind is Kind.MORE or (part and not is_loss(reading.measure))):
+        return before.figure.item  # six officers were killed and three others wounded
     if is_loss(reading.measure):
         return Item.TROOPS
-    before = previous if previous is not None and previous.is_near(clauses.sentence) else None
-    part = before is not None and is_part(clauses, counted, before)
-    if before is not None and part and before.sentence is clauses.sentence:
-        return before.figure.item
     earlier = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if earlier:
         return Item(earlier[-1].code)
     if before is None:
         return Item.TROOPS if counted.number.low >= 100 else None
-    item = before.figure.item
-    return item if item.is_materiel or before.sentence is clauses.sentence or part else Item.TROOPS
+    return before.figure.item if before.figure.item.is_materiel or here or part else Item.TROOPS
 
 
 def _labours(clauses: Clauses, counted: Counted, reading: Reading) -> bool:
     """Whether people in general are workers: 20,000 North Koreans *working in* a plant."""
-    general = counted.kind is Kind.PEOPLE or clauses.covered("actor:own", counted.unit_first)
+    general = counted.kind is Kind.PEOPLE or any(
+        clauses.covered("actor:own", at) for at in range(counted.unit_first, counted.unit_last)
+    )
     if counted.item is not Item.TROOPS or not general or is_loss(reading.measure):
         return False
     spans = [(hit.first, hit.last) for hit in clauses.of("unit:labour")]

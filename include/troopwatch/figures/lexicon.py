@@ -61,6 +61,8 @@ class NumberWords(_Words):
     fillers: Phrases  # words between hedge and number that change nothing
     not_counts: Phrases  # marks before a number that make it money, a rank, a share
     rates: Phrases  # after a number and its unit: a day, each
+    portions: Phrases  # half *of the*: the number after it is the whole
+    paces: Phrases  # daily, on average: the number after it is a pace
     partitives: Phrases  # one *of* them
     distributives: Phrases  # respectively: each number of a row belongs to one thing of another row
     shares: Phrases  # directly after a number: of every, in three
@@ -99,6 +101,7 @@ class ModalWords(_Words):
     infinitives: Phrases  # to: in headlines, right behind the subject, what is planned
     auxiliaries: Phrases  # make a verb finite: have been, telah
     totals: Phrases  # bringing the total to: the measure is that of the figure before
+    backward: Phrases  # put it at: a total of the figure before, also with a noun
     those: Phrases  # of those: the number counts some of the figure before
     parts: Phrases  # including: those counted next are among those counted before
     holds: Phrases  # enough for: what follows is inferred
@@ -108,6 +111,9 @@ class ModalWords(_Words):
     told: Phrases  # spoke of: what follows is told, though no verb says what became of it
     waves: Phrases  # the first wave of: deployed, where no verb says more
     rows: Phrases  # between two losses in a row: killed or *gone* missing
+    stationed: Phrases  # deployed: with now or there are, in place and not only sent
+    exist: Phrases  # there are
+    receives: Phrases  # received: what the subject got
     strikes: Phrases  # killed, wounded: verbs whose object are victims
     dispatches: Phrases  # the dispatch of, pengiriman: nouns without a tense
 

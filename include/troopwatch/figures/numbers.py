@@ -237,6 +237,8 @@ def _range(clauses: Clauses, a: Number, b: Number) -> Number | None:
     low = a.low
     if b.scaled and not a.scaled and low < 1000:
         low *= next(scale for scale in (10**9, 10**6, 10**3, 100, 1) if b.low >= scale)  # 10 to 12 thousand
+    if low == a.low < 100 and b.low >= 1000 and clauses.norm(a.last) == "-" and low * 1000 < b.low:
+        low *= 1000  # 11-12,000
     if not low < b.low:
         return None
     first = opened.first if opened else -1

@@ -18,6 +18,8 @@ _TOLD_REACH = 1.6
 _FAR_OFF = 3.4  # a noun keeps a verb that is nearer, whatever the subject of its clause
 _TO_PLACE = ("actor:prepositions", "modal:auxiliaries", "place:articles")
 _OWN_REACH = 0.7
+_OPENING = 2
+_NOW = 3.4
 _MEANT_REACH = 0.5
 _RISING = 12  # tokens between a verb of rising and either of its numbers
 _AHEAD = (
@@ -46,7 +48,18 @@ def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], dra
         return _without_verb(clauses, counted, previous)
     if counted.kind in _LOOSE and reading.cost > _BARE_REACH and not _carries_on(counted, previous, clauses):
         return _beside(clauses, counted, previous)
-    return _as_planned_before(clauses, counted, reading, drafts)
+    return _as_planned_before(clauses, counted, _in_place_now(clauses, reading), drafts)
+
+
+def _in_place_now(clauses: Clauses, reading: Reading) -> Reading:
+    """*Are now* deployed, *there are* 12,000 deployed: those in place, not those sent."""
+    if reading.measure is not Measure.DEPLOYED or reading.modality is not Modality.ASSERTED:
+        return reading
+    if not clauses.hit_at("modal:stationed", reading.cue[0]):
+        return reading
+    marks = clauses.of("period:nowadays", "modal:exist")
+    near = any(clauses.gap((hit.first, hit.last), reading.cue) < _NOW for hit in marks)
+    return reading._replace(measure=Measure.PRESENT) if near else reading
 
 
 def _of_whole(
@@ -108,10 +121,16 @@ def _room(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading
     """28,000 containers, *enough for* 12 million shells: inferred from room or weight, never observed."""
     if counted.item is not None and not counted.item.is_materiel:
         return None
-    if counted.item is None and (previous is None or not previous.figure.item.is_materiel):
+    heads = [Item(hit.code) for hit in clauses.of("item") if hit.last <= counted.number.start]
+    if (
+        counted.item is None
+        and not (heads[-1] if heads else previous.figure.item if previous else Item.TROOPS).is_materiel
+    ):
         return None
     for hit in clauses.of("modal:holds"):
-        if hit.last <= counted.number.first and clauses.gap((hit.first, hit.last), counted.span) < _ROOM_REACH:
+        opens = hit.first < _OPENING  # if counted in 152 mm shells, they come to 12 million
+        near = clauses.gap((hit.first, hit.last), counted.span) < _ROOM_REACH
+        if hit.last <= counted.number.first and (opens or near):
             return Reading(Measure.SUPPLIED, Modality.HYPOTHETICAL, (hit.first, hit.last), 1.0, True)
     return None
 
@@ -122,7 +141,7 @@ def _total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Readin
         return None
     first = counted.number.start
     marks = [hit for hit in clauses.of("modal:totals") if hit.first <= first and hit.last <= counted.number.first]
-    if counted.kind not in _LOOSE or not marks:
+    if not marks or (counted.kind not in _LOOSE and not _is_anaphoric(clauses, marks[-1], counted)):
         return None
     span = (marks[-1].first, marks[-1].last)
     if clauses.gap(span, counted.span) >= _TOTAL_REACH or _has_cue(clauses, span[0], counted):
@@ -133,6 +152,11 @@ def _total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Readin
     if planned and not is_loss(measure):
         return Reading(Measure.PLANNED, Modality.PLANNED, span, 2.5)
     return Reading(measure, Modality.HYPOTHETICAL if possible else modality, span, 2.5)
+
+
+def _is_anaphoric(clauses: Clauses, mark: Hit, counted: Counted) -> bool:
+    """Whether a total with a noun goes back to the figure before: estimate *it* at 3,000 soldiers."""
+    return clauses.hit_at("modal:backward", mark.first) is not None and counted.item is not None
 
 
 def _amount(clauses: Clauses, counted: Counted) -> Reading | None:
@@ -245,7 +269,10 @@ def _stands_in_place(clauses: Clauses, counted: Counted) -> Reading | None:
 
 def _beside(clauses: Clauses, counted: Counted, previous: Draft | None) -> Reading | None:
     """Seoul speaks of 600 deaths, *and Western officials of 1,000*: the verb is that of the number before."""
-    if previous is None or previous.sentence is not clauses.sentence or not _alike(counted.item, previous.figure.item):
+    if previous is None or previous.sentence is not clauses.sentence:
+        return None
+    sent = not is_loss(previous.reading.measure)  # supplied 11,000 troops and 9 million shells
+    if not (sent or _alike(counted.item, previous.figure.item)):
         return None
     first, last = previous.counted.span[1], counted.number.start
     listed = counted.kind is Kind.NOUN and clauses.norm(first) == "," and last == first + 1
@@ -253,6 +280,8 @@ def _beside(clauses: Clauses, counted: Counted, previous: Draft | None) -> Readi
         first <= hit.first < last for hit in clauses.of("boundary:coordinators", "boundary:contrasts")
     ):
         return None
+    if sent and clauses.hit_ending("boundary:coordinators", last) and counted.kind is Kind.NOUN:
+        return previous.reading._replace(cost=3.5, leads=True)
     reach = _SIDE_BY_SIDE + (6.0 if any(first <= hit.first < last for hit in clauses.of("modal:told")) else 0.0)
     if clauses.gap(previous.counted.span, (last, last)) >= reach:
         return None

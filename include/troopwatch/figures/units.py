@@ -17,6 +17,7 @@ _SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.O
 _AFTER = ("unit:modifiers", "actor:own", "actor:others")
 _SMALL = 10
 _FEW = 21
+_PACE = 2.0
 _RELATIVE = 4  # tokens between a relative word and its verb
 _OF_WHOLE = ("number:fillers", "hedge", "unit:modifiers", "actor:own", "actor:home")
 # what ends the words for a number: 11,000 *within* a week, 2,000 *by* September
@@ -88,6 +89,12 @@ def find_counted(
             found[at] = part._replace(is_whole=True)
         elif part.kind is Kind.BARE and whole.kind is Kind.NOUN and _shares_noun(clauses, part.number, whole.number):
             found[at] = whole._replace(number=part.number)
+    for at, one in enumerate(found):
+        if any(
+            hit.last in {one.number.start, one.number.first} or one.number.start < hit.last <= one.number.first
+            for hit in clauses.of("number:portions")
+        ):
+            found[at] = one._replace(is_whole=True)
     return tuple(found)
 
 
@@ -149,15 +156,24 @@ def _is_part(clauses: Clauses, part: Number, whole: Number) -> bool:
 def _excluded(clauses: Clauses, number: Number, taken: Collection[int]) -> bool:
     if any(position in taken for position in range(number.first, number.last)) or _is_measured(clauses, number):
         return True
-    if any(clauses.hit_ending("number:not_counts", at) for at in (number.first, number.start)):
+    if _is_marked(clauses, number):
         return True
     if clauses.hit_at("number:shares", number.last) or clauses.covered("number:shares", number.first):
         return True
-    if number.bounds == (1, 1):
-        return True  # one of them; the old one; one soldier, who is no more of a number than a soldier
     if clauses.norm(number.first - 1) == "-" and clauses.norm(number.first - 2)[:2] in {"19", "20"} and number.plain:
         return number.low < 100 and clauses.norm(number.first - 2).isdecimal()  # the war of 1950-53
-    return (number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)) or number.low == 0
+    if number.bounds == (1, 1) or number.low == 0:
+        return True  # one of them; the old one; one soldier, who is no more of a number than a soldier
+    return number.plain and 1900 <= number.low <= 2099 and not _noun_at(clauses, number.last)
+
+
+def _is_marked(clauses: Clauses, number: Number) -> bool:
+    """Whether words before a number make it money, an age or the like, or a pace: a daily casualty rate of up to 92."""
+    if any(clauses.hit_ending("number:not_counts", at) for at in (number.first, number.start)):
+        return True
+    span = (number.start, number.last)
+    paces = [(hit.first, hit.last) for hit in clauses.of("number:paces") if hit.last <= number.start]
+    return any(clauses.gap(pace, span) < _PACE for pace in paces)
 
 
 def _is_measured(clauses: Clauses, number: Number) -> bool:
@@ -231,6 +247,8 @@ def _filler(clauses: Clauses, position: int) -> int | None:
     ends = [hit.last for group in (*_AFTER, "unit:more", "unit:people") if (hit := clauses.hit_at(group, position))]
     if ends:
         return max(ends)
+    if clauses.norm(position + 1) == "(" and clauses.hit_at("item", position + 2):
+        return position + 2  # 1,000 *sappers (*deminers), if only the latter is known
     return position + 1 if clauses.norm(position) in {'"', "'", "'s"} and position + 1 < len(clauses.tokens) else None
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
 from troopwatch.detection import detect
@@ -74,14 +76,15 @@ def read(
     pages = collection.pages_due(connection, article_ids, at)
     asker = Asker(connection, at, policy)
     for page, fetched in asker.each(pages, lambda page: page.url, lambda page: fetch(page.url, policy=policy)):
-        try:
-            read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, asker=asker)
-        except ONE_DOCUMENTS_FAULT as error:
-            _log.exception("article %s", page.url)
-            with transaction(connection):
-                bare = Fetched(page.url, fetched.status)
-                _record_visit(connection, page, at, bare, status="internal_error", reason=confession(error))
-                collection.schedule_visit(connection, page.article_id, at, None)
+        with bound_contextvars(source_id=page.source_id, article_id=page.article_id, run_instant=at.isoformat()):
+            try:
+                read_count += _record_page(connection, page, fetched, at, topic=topic, archive=archive, asker=asker)
+            except ONE_DOCUMENTS_FAULT as error:
+                _log.exception("a fault of our own at %s; the visit's row says so", page.url)
+                with transaction(connection):
+                    bare = Fetched(page.url, fetched.status)
+                    _record_visit(connection, page, at, bare, status="internal_error", reason=confession(error))
+                    collection.schedule_visit(connection, page.article_id, at, None)
     return read_count
 
 
@@ -114,6 +117,7 @@ def _record_page(
         _record_visit(connection, page, at, fetched, status=status, reason=reason, records=records)
         good, failed = collection.visit_history(connection, page.article_id)
         collection.schedule_visit(connection, page.article_id, at, _next_visit(status, relevant, good, failed))
+    _log.info("read: %s%s, %s", status, ", relevant" if relevant else "", page.url)
     return status == "ok"
 
 

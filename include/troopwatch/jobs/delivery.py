@@ -7,6 +7,7 @@ marked, and no later try sends it a second time.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -21,6 +22,8 @@ from troopwatch.report import Edition, build_mail, is_quiet, select
 from troopwatch.warehouse import outbox
 from troopwatch.warehouse.connection import Connection, transaction
 from troopwatch.warehouse.outbox import MailKey, Open, Waiting
+
+_log = logging.getLogger(__name__)
 
 HandOver = Callable[[EmailMessage, str, str, SmtpServer], Sent]
 
@@ -171,6 +174,8 @@ def post_one(connection: Connection, mail: Waiting, report: Report, edition: Edi
     sent = post.hand_over(message, mail.key.address, parseaddr(post.sender)[1], post.server)
     with transaction(connection):
         outbox.settle(connection, mail.key, _STATUS[sent.outcome], sent.reason or None)
+    # by its Message-ID, not its address: logs are read by more people than the list of subscribers
+    _log.info("%s mail %s: %s", mail.key.kind, mail.message_id, _STATUS[sent.outcome])
 
 
 _STATUS = {

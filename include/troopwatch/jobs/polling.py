@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from structlog.contextvars import bound_contextvars
+
 from troopwatch.archive import Archive
 from troopwatch.feeds import parse_listing
 from troopwatch.feeds.hints import interval_hint, retry_after
@@ -121,15 +123,17 @@ def _poll_each(
 
     for source, fetched in asker.each(sources, lambda source: source.url, ask):
         state, recovered_from = _judged(states[source.id], counts.get(source.id), at)
-        try:
-            record = _poll_record(source, state, fetched, at, keep(archive, fetched, at))
-            record = replace(record, recovered_from=recovered_from)
-            with transaction(connection):
-                new_count += collection.record_poll(connection, source, at, record)
-        except ONE_DOCUMENTS_FAULT as error:
-            _log.exception("source %s", source.id)
-            with transaction(connection):
-                collection.record_poll(connection, source, at, _fault(source, state, fetched, at, error))
+        with bound_contextvars(source_id=source.id, run_instant=at.isoformat()):
+            try:
+                record = _poll_record(source, state, fetched, at, keep(archive, fetched, at))
+                record = replace(record, recovered_from=recovered_from)
+                with transaction(connection):
+                    new_count += collection.record_poll(connection, source, at, record)
+                _log.info("polled: %s, %d entries", record.status, len(record.entries))
+            except ONE_DOCUMENTS_FAULT as error:
+                _log.exception("a fault of our own; the source's row says so")
+                with transaction(connection):
+                    collection.record_poll(connection, source, at, _fault(source, state, fetched, at, error))
     return new_count
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from troopwatch.claims import Note
 from troopwatch.claims.bounds import number
 from troopwatch.config import MinimumChange, Subscriber
 from troopwatch.model import Change, ChangeKind, MailKind, Measure, Modality, Qualifier, Report
@@ -22,6 +23,8 @@ ALERT_MEASURES = frozenset(
         Measure.PRESENT,
     }
 )
+# what is told with these is old
+_NO_ALERT = frozenset({Note.REPORTED_EARLIER, Note.LATE, Note.AGAIN})
 # an article of last week that a new source lists is no breaking news
 _STALE = timedelta(days=3)
 
@@ -107,7 +110,7 @@ def _moved(change: Change) -> int:
 
 def _is_alert(change: Change, subscriber: Subscriber, now: datetime) -> bool:
     claim, published = change.claim, change.lead.published_at
-    if change.kind not in {ChangeKind.NEW, ChangeKind.REVISED} or change.note is not None:
+    if change.kind not in {ChangeKind.NEW, ChangeKind.REVISED} or change.note in _NO_ALERT:
         return False
     if claim.modality is not Modality.ASSERTED or claim.qualifier is Qualifier.VAGUE:
         return False

@@ -40,6 +40,7 @@ class PageDue:
     """An article whose page is to be fetched."""
 
     article_id: int
+    source_id: str
     url: str
     listed_title: str
     listed_published_at: datetime | None
@@ -189,6 +190,17 @@ def polls_at(connection: Connection, at: datetime) -> tuple[PolledSource, ...]:
     )
 
 
+def run_counts(connection: Connection, at: datetime) -> dict[str, int]:
+    """What the run whose instant is `at` did and found, by name: "poll.ok", "page.http_error", "figure.found"."""
+    return {row.name: int(row.number) for row in _queries.run_counts(connection, at=at)}
+
+
+def run_lag(connection: Connection, at: datetime) -> float | None:
+    """Median seconds from publication to recording of the run's new relevant articles; None: there was none."""
+    found = _queries.run_lag(connection, at=at)
+    return None if found is None else float(found)
+
+
 def articles_due(connection: Connection, at: datetime, at_most: int) -> list[tuple[int, str]]:
     """Ids and addresses of the articles whose page is due by the instant `at`, the newest first."""
     return [(row.article_id, row.url) for row in _queries.articles_due(connection, at=at, at_most=at_most)]
@@ -199,6 +211,7 @@ def pages_due(connection: Connection, article_ids: Sequence[int], at: datetime) 
     return tuple(
         PageDue(
             row.article_id,
+            row.source_id,
             row.url,
             row.listed_title,
             row.listed_published_at,

@@ -188,6 +188,36 @@ CASES = [
         "North Korea supplied more than a hundred ballistic missiles, over 150 howitzers and other arms to Russia.",
         ["supplied missiles 100", "supplied artillery 150"],
     ),
+    # shares of a whole, paces, and those who were only interviewed
+    (
+        "en",
+        "Roughly half of the 9-10,000 strong North Korean contingent deployed to Kursk have been wounded.",
+        ["deployed troops 9000"],
+    ),
+    ("en", "The daily casualty rate among North Korean soldiers in Kursk reached up to 90 men.", []),
+    ("en", "We interviewed seven North Korean workers who had fled from Russia.", []),
+    # supplied with this and that, said once
+    (
+        "en",
+        "Pyongyang not only supplied Moscow with over 9,000 troops, but also 8 million shells and 90 ballistic missiles.",
+        ["deployed troops 9000", "supplied shells 8000000", "supplied missiles 90"],
+    ),
+    # in place now, and not only sent
+    ("en", "Currently, there are about 9,000 North Korean soldiers deployed in Kursk.", ["present troops 9000"]),
+    ("id", "Kini sekitar 9.000 tentara Korut dikerahkan di Kursk.", ["present troops 9000"]),
+    (
+        "en",
+        "Seven North Korean officers were killed and four others were wounded near Donetsk.",
+        ["killed officers 7", "wounded officers 4"],
+    ),
+    ("id", "Sebanyak 17 tentara Korut yang ditugaskan membantu Rusia dalam perang, desersi.", ["missing troops 17"]),
+    ("id", "Lebih dari 9.000 warga Korea Utara akan dikirim untuk bekerja di Rusia.", ["planned workers 9000"]),
+    ("id", "Kim menyepakati untuk mengirim 5.000 personel Korut ke Kursk.", ["planned troops 5000"]),
+    (
+        "id",
+        "Jika dihitung dengan peluru 152 mm, jumlah peluru yang dipasok Korut ke Rusia mencapai 9 juta.",
+        ["supplied shells 9000000"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

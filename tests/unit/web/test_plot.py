@@ -104,6 +104,10 @@ def test_nothing_leaves_the_picture_and_no_names_touch(point: Make, numbers: lis
     assert (len(drawn.names) == len(points)) == (width > 360)
 
 
+def test_names_that_find_no_room_are_left_to_the_list(point: Make) -> None:
+    assert plot(*(point(number, number, party=f"P{number}") for number in range(40))).names == ()
+
+
 def test_every_claimant_looks_like_nobody_else() -> None:
     looks = {(tone_of(org), shape_of(org)) for org in (*SourceOrg, None)}
     assert len(looks) == len(SourceOrg) + 1

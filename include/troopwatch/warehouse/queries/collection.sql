@@ -103,6 +103,39 @@ INNER JOIN troopwatch.source AS source USING (source_id)
 WHERE poll.polled_at = :at
 ORDER BY poll.source_id;
 
+-- name: run_counts(at)
+-- What did a run do, and find? Names and numbers, as they are counted in metrics.
+SELECT 'poll.' || poll.status AS name, count(*) AS number
+FROM troopwatch.poll AS poll
+WHERE poll.polled_at = :at
+GROUP BY poll.status
+UNION ALL
+SELECT 'page.' || visit.status, count(*)
+FROM troopwatch.visit AS visit
+WHERE visit.visited_at = :at
+GROUP BY visit.status
+UNION ALL
+SELECT 'article.new', coalesce(sum(poll.new_count), 0) FROM troopwatch.poll AS poll WHERE poll.polled_at = :at
+UNION ALL
+SELECT 'text.relevant', count(*)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.detection AS detection ON version.version_id = detection.version_id AND detection.relevant
+WHERE version.recorded_at = :at
+UNION ALL
+SELECT 'figure.found', count(*)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.figure AS figure ON version.version_id = figure.version_id
+WHERE version.recorded_at = :at;
+
+-- name: run_lag(at)$
+-- Seconds from publication to recording of the run's new relevant articles: the one in the middle; null: there was none.
+SELECT percentile_cont(0.5) WITHIN GROUP (
+    ORDER BY greatest(extract(EPOCH FROM version.recorded_at - version.published_at), 0)
+)
+FROM troopwatch.article_version AS version
+INNER JOIN troopwatch.detection AS detection ON version.version_id = detection.version_id AND detection.relevant
+WHERE version.recorded_at = :at AND version.number = 1;
+
 -- name: articles_due(at, at_most)
 -- Which pages are due to be fetched? The newest first: the limit must not starve today's news behind a backlog.
 SELECT article_id, url
@@ -115,6 +148,7 @@ LIMIT :at_most;
 -- The articles of one batch, in the order in which they were published: the first teller of a story is its origin.
 SELECT
     article.article_id,
+    article.source_id,
     article.url,
     article.listed_title,
     article.listed_published_at,

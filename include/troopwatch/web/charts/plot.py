@@ -130,13 +130,13 @@ def lay_out(
 ) -> Plot:
     """Lay the claims of one measure and item out; `until` is the last instant shown, else that of the last claim.
 
-    `points` is not empty. Where the chart is wide enough, names stand at the ends of the lines.
+    `points` is not empty. Where there is room, names stand at the ends of the lines.
     """
     ordered = sorted(points, key=lambda point: (point.at, point.number, point.key))
     groups = _by_party(ordered)
     names = [_name(steps[-1]) for group in groups if (steps := _followed(group))]
-    named = width >= _NAMED
-    right = width - (min(28 + _LETTER * max(map(len, names), default=0), width * 0.36) if named else 14.0)
+    named = width >= _NAMED and len(names) * _LINE <= height - 40
+    right = width - (min(28 + _LETTER * max(map(len, names), default=0), width * 0.36) if named else 24.0)
     x = time_scale(ordered[0].at, max(until or ordered[-1].at, ordered[-1].at), 56.0, right, zone)
     largest = max(max(point.number, point.value_high or 0) * _headroom(point) for point in ordered)
     y = number_scale(round(largest), height - 28.0, 12.0, 5 if height > 200 else 3)

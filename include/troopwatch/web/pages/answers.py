@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
 from troopwatch.model import Item, Measure, Modality, Qualifier, SourceOrg, Verdict
@@ -38,6 +40,18 @@ class Sent(BaseModel):
     # of the page that the form was on, to come back to it
     reason: Annotated[Reason | None, OrNothing] = None
     after: Annotated[str, Field(max_length=200)] = ""
+
+
+async def sent_form(request: Request) -> Sent:
+    """The form of a request; what is too long for its field is refused as any other nonsense.
+
+    FastAPI would nest the fields of a model below its name, because the form's token is a field of its own.
+    """
+    form = await request.form()
+    try:
+        return Sent.model_validate({name: form.get(name, "") for name in Sent.model_fields})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
 
 
 class _Correction(BaseModel):

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from troopwatch.rows.browsing import ArticleText, FigureRow
 from troopwatch.web.marking import Piece, Span, cut, paragraphs
 
+_LONGEST = 800  # characters: a sentence past that is a page that was read wrongly
+
 
 def marked_quote(row: FigureRow) -> tuple[Piece, ...]:
     """A figure's sentence as pieces."""
     spans = [Span(span.start - row.quote_start, span.end - row.quote_start, span.role) for span in row.evidence]
-    return cut(row.quote, spans)
+    shown = cut(row.quote, spans, end=_LONGEST)
+    return (*shown, Piece("…")) if len(row.quote) > _LONGEST else shown
 
 
 def marked_text(shown: ArticleText) -> tuple[tuple[Piece, ...], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from troopwatch.claims import Note
@@ -22,7 +22,7 @@ from troopwatch.web.access import EDITS, Author, FormToken, MayEdit
 from troopwatch.web.connections import Reading, Reviewing
 from troopwatch.web.frame import Frame, frame_of, page
 from troopwatch.web.marking import Piece
-from troopwatch.web.pages.answers import AnswerError, Sent, decision_of
+from troopwatch.web.pages.answers import AnswerError, Sent, decision_of, sent_form
 from troopwatch.web.pages.asked import Asked, AskedPage, Choice, OrNothing
 from troopwatch.web.pages.errors import PageRoute
 from troopwatch.web.pages.quotes import marked_quote
@@ -107,7 +107,7 @@ def decide(  # noqa: PLR0917 - FastAPI passes them by name
     figure_id: Annotated[int, Path(ge=1, lt=2**63)],
     user: Author,
     token: FormToken,
-    sent: Annotated[Sent, Form()],
+    sent: Annotated[Sent, Depends(sent_form)],
     language: Annotated[Asked, Query()],
 ) -> Response:
     """Record a decision and go back to the queue; what cannot be recorded comes back as it was typed."""
