@@ -61,10 +61,10 @@ def file(folder: Path, *records: bytes) -> Path:
     ("body", "headers"),
     [
         (HTML, {}),
-        (gzip.compress(HTML), {"Content_Encoding": "gzip"}),
+        (gzip.compress(HTML, mtime=0), {"Content_Encoding": "gzip"}),
         (brotli.compress(HTML), {"Content_Encoding": "br"}),
         (chunked(HTML), {"Transfer_Encoding": "chunked"}),
-        (chunked(gzip.compress(HTML)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
+        (chunked(gzip.compress(HTML, mtime=0)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
         (HTML, {"Content_Encoding": "gzip", "Transfer_Encoding": "chunked"}),  # taken off, headers left
         (HTML, {"Content_Encoding": "br"}),
         (HTML, {"Content_Encoding": "utf-8"}),  # a server's mistake

@@ -18,6 +18,10 @@ _SAME_CLAUSE = 1.5
 _MEMORY = 5  # sentences after which nobody remembers whose soldiers were spoken of
 _TOPIC_MEMORY = 30
 _NEAR = 4.0
+_DISASTER = 8.0
+_TO_VERB = 4  # tokens between an army and its verb
+_OPENERS = ("boundary:subordinators", "boundary:contrasts", "boundary:coordinators", "attribution:saying")
+_MEMBERS = 8  # tokens that name the members of a mixed force
 _ARMY = 400_000  # more people than North Korea could send: the size of an army, or its losses of old
 
 
@@ -87,6 +91,7 @@ def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focu
     if _is_occasion(clauses, counted) or _is_whole_army(clauses, counted):
         return None
     owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted, reading)
+    owner = owner or _of_army(clauses, reading)
     if owner is not None:
         return Ownership(owner, 1.0) if owner.group == "actor:own" else None
     subject = _subject(clauses, counted, reading)
@@ -105,7 +110,7 @@ def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focu
 def _near_own(clauses: Clauses, counted: Counted, subject: Hit | None) -> Hit | None:
     """The mention of North Korea nearest to a number, if near enough to be about it."""
     reach = _SAME_STATEMENT
-    if subject is not None and counted.item is not None and not counted.item.is_materiel:
+    if counted.is_whole or (subject is not None and counted.item is not None and not counted.item.is_materiel):
         reach = _SAME_CLAUSE  # Russia sent 50,000, including 10,000 North Koreans: the 50,000 are Russia's
     gaps = [(clauses.gap((hit.first, hit.last), counted.span), hit) for hit in clauses.of("actor:own")]
     near = [found for found in gaps if found[0] < reach]
@@ -115,7 +120,8 @@ def _near_own(clauses: Clauses, counted: Counted, subject: Hit | None) -> Hit | 
 def _may_be_soldiers(clauses: Clauses, reading: Reading, focus: Focus) -> bool:
     """Whether “people” may be those spoken of before: 40 people killed in a Russian strike are not."""
     strangers = [hit for hit in clauses.of("actor:others") if not _speaks(clauses, hit, len(clauses.tokens))]
-    return focus.is_close and not (is_loss(reading.measure) and strangers)
+    placed = bool(clauses.of("place:places")) and reading.measure in {Measure.PRESENT, Measure.DEPLOYED}
+    return (focus.is_close or (focus.is_own and placed)) and not (is_loss(reading.measure) and strangers)
 
 
 def _is_theirs(clauses: Clauses, counted: Counted, reading: Reading, subject: Hit) -> bool:
@@ -132,7 +138,8 @@ def _covers(clauses: Clauses, group: str, counted: Counted) -> bool:
 
 
 def _is_occasion(clauses: Clauses, counted: Counted) -> bool:
-    return any(clauses.gap((hit.first, hit.last), counted.span) < _NEAR for hit in clauses.of("actor:occasions"))
+    reach = _DISASTER if counted.kind is not Kind.NOUN else _NEAR  # floods that, by Seoul's count, killed up to 900
+    return any(clauses.gap((hit.first, hit.last), counted.span) < reach for hit in clauses.of("actor:occasions"))
 
 
 def _is_whole_army(clauses: Clauses, counted: Counted) -> bool:
@@ -147,8 +154,11 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
     first, last = counted.span
     hits = clauses.of("actor:own", "actor:others")
     inside = [hit for hit in hits if counted.number.last <= hit.first < last]
+    if (mixed := _mixed(clauses, last)) is not None:
+        return mixed
     if inside:
-        return next((hit for hit in inside if hit.group == "actor:own"), inside[0])
+        # 50,000 Russian and North Korean soldiers: not the North's alone
+        return next((hit for hit in inside if hit.group == "actor:others"), inside[0])
     stop = last
     while (filler := clauses.hit_at("unit:modifiers", stop)) is not None:
         stop = filler.last
@@ -165,6 +175,19 @@ def _in_phrase(clauses: Clauses, counted: Counted) -> Hit | None:
 def _are_people(clauses: Clauses, hit: Hit) -> bool:
     """Whether an actor is a noun in the plural: 36,000 *Americans*."""
     return hit.last - hit.first == 1 and clauses.norm(hit.first).endswith("ns")
+
+
+def _mixed(clauses: Clauses, stop: int) -> Hit | None:
+    """The other party of a mixed force: 50,000 soldiers made up of *Russian* and North Korean troops."""
+    verb = next((hit for hit in clauses.of("modal:consists", "modal:parts") if stop <= hit.first <= stop + 1), None)
+    if verb is None:
+        return None
+    ahead = [hit for hit in clauses.of("actor:own", "actor:others") if verb.last <= hit.first < verb.last + _MEMBERS]
+    return (
+        ahead[0]
+        if {hit.group for hit in ahead} == {"actor:own", "actor:others"} and ahead[0].group == "actor:others"
+        else None
+    )
 
 
 def _lost(clauses: Clauses, hit: Hit) -> bool:
@@ -211,6 +234,42 @@ def _of_head(clauses: Clauses, counted: Counted, reading: Reading) -> Hit | None
     return None
 
 
+def _of_army(clauses: Clauses, reading: Reading) -> Hit | None:
+    """Whether somebody else's army leads up to the verb: *Russia's army* has gathered 50,000 soldiers."""
+    if not reading.leads or reading.measure in _DONE_TO | _TAKEN_ON:
+        return None
+    for hit in clauses.of("actor:others"):
+        first, last = _army(clauses, hit)
+        if (first, last) == (hit.first, hit.last) or last > reading.cue[0] or reading.cue[0] - last > _TO_VERB:
+            continue
+        opens = (
+            first == 0
+            or any(clauses.hit_ending(group, first) for group in _OPENERS)
+            or not clauses.norm(first - 1).isalnum()
+        )
+        if opens and not clauses.wall(last, reading.cue[0]) and not _leads_to_another(clauses, last, reading.cue[0]):
+            return hit
+    return None
+
+
+def _leads_to_another(clauses: Clauses, first: int, last: int) -> bool:
+    """Whether what an army leads up to is its word: Ukraine's military *said North Korea* had sent 3,000."""
+    between = clauses.of("attribution:saying", "actor:own")
+    return any(first <= hit.first and hit.last <= last for hit in between)
+
+
+def _army(clauses: Clauses, hit: Hit) -> tuple[int, int]:
+    """An actor with the noun for its soldiers, before or after it: pasukan *Rusia*, *Kyiv's* forces."""
+    after = hit.last + (clauses.norm(hit.last) == "'s")
+    for group in ("actor:forces", "item"):
+        behind, before = clauses.hit_at(group, after), clauses.hit_ending(group, hit.first)
+        if behind is not None:
+            return hit.first - (clauses.norm(hit.first - 1) == "the"), behind.last
+        if before is not None:
+            return before.first, hit.last
+    return hit.first, hit.last
+
+
 def _subject(clauses: Clauses, counted: Counted, reading: Reading) -> Hit | None:
     """The actor that leads the clause, if it can own what is counted."""
     if reading.leads and reading.measure in _DONE_TO:
@@ -231,9 +290,9 @@ def _is_oblique(clauses: Clauses, hit: Hit) -> bool:
             if other.last == hit.first - 1:
                 return _is_oblique(clauses, other)  # between Russia and Ukraine
     return (
-        clauses.hit_ending("actor:prepositions", hit.first) is not None
+        any(clauses.hit_ending(group, hit.first) for group in ("actor:prepositions", "actor:heads"))
         or before in {"-", "("}
-        or clauses.hit_ending("place:places", hit.first) is not None  # Kursk, Russia
+        or clauses.hit_ending("place:places", hit.first - (before == ",")) is not None  # Kursk, Russia
         or clauses.norm(hit.last) in {"-", "'s", ":"}
     )
 

@@ -120,9 +120,11 @@ def _walls(tokens: Sequence[Token], grouped: Mapping[str, Sequence[Hit]]) -> Seq
     for hit in grouped.get("boundary:appositions", ()):
         if hit.first and norms[hit.first - 1] == ",":
             costs[hit.first - 1] = _APPOSED  # half its force, or 4,000 men; yaitu 4.000 orang
+    now = {hit.first for hit in grouped.get("period:nowadays", ())}  # saat ini: no clause begins with it
     for group, cost in _BOUNDARIES.items():
         for hit in grouped.get(group, ()):
-            costs[hit.first] = max(costs[hit.first], cost)
+            if hit.first not in now:
+                costs[hit.first] = max(costs[hit.first], cost)
     return tuple(accumulate(costs, initial=0.0))
 
 

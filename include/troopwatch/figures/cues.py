@@ -106,6 +106,8 @@ def reading_of(clauses: Clauses, hit: Hit, counted: Counted, cost: float) -> Rea
     modality = read_modality(clauses, hit, counted)
     if modality is Modality.PLANNED and measure in _SENT:
         measure = Measure.PLANNED
+    if measure is Measure.PREPARING and modality is Modality.PLANNED and clauses.covered("modal:planned", hit.first):
+        modality = Modality.ASSERTED  # are *preparing to* join: the preparation is fact
     if measure is Measure.PLANNED and modality is Modality.ASSERTED:
         modality = Modality.PLANNED
     if modality is Modality.ASSERTED and _may_be(clauses, hit, counted):
@@ -237,11 +239,19 @@ def _cost(
             cost -= _OTHER_NUMBER * sum(1 for other in all_counted if aside[0] <= other.number.first < aside[1])
     if hit.first < last:
         return cost
-    if clauses.hit_ending("boundary:relatives", hit.first):
+    if _is_relative(clauses, hit):
         return cost - 2.4  # tentara yang tewas: the relative clause is about this very noun
     if _is_described(clauses, last):
         return cost - clauses.wall(last, min(last + 2, len(clauses.tokens)))  # 12,000 that Kyiv says went to Kursk
     return cost
+
+
+def _is_relative(clauses: Clauses, hit: Hit) -> bool:
+    """Whether a cue is the verb of a relative clause: 18 tentara *yang dilaporkan kabur*."""
+    start = hit.first
+    while clauses.covered("attribution:hearsay", start - 1):
+        start -= 1
+    return clauses.hit_ending("boundary:relatives", start) is not None
 
 
 def _is_described(clauses: Clauses, position: int) -> bool:

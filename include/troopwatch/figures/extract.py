@@ -255,9 +255,11 @@ class _Reader:
         days = timing.period.resolve(self.published, future) if timing.period else None
         low, high = counted.number.bounds
         evidence = _evidence(clauses, counted, reading, owner, source)
-        if timing.period is not None and days is not None:
-            period = timing.period
-            evidence.append(Evidence(EvidenceRole.PERIOD, *(period.at or clauses.offsets(period.first, period.last))))
+        period = timing.period
+        if period is not None and period.at is None:
+            period = period._replace(at=clauses.offsets(period.first, period.last))  # a later sentence may take it over
+        if period is not None and period.at is not None and days is not None:
+            evidence.append(Evidence(EvidenceRole.PERIOD, *period.at))
         if place is not None:
             evidence.append(Evidence(EvidenceRole.PLACE, *clauses.offsets(place.first, place.last)))
         figure = Figure(
@@ -280,7 +282,7 @@ class _Reader:
             evidence=tuple(evidence),
             confidence=_confidence(counted, reading, owner, source),
         )
-        return Draft(figure, counted, reading, clauses.sentence, timing.period)
+        return Draft(figure, counted, reading, clauses.sentence, period)
 
 
 def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft | None) -> Item | None:
@@ -296,7 +298,8 @@ def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft 
         return Item.TROOPS
     earlier = [hit for hit in clauses.of("item") if hit.last <= counted.number.start]
     if earlier:
-        return Item(earlier[-1].code)
+        heads = [hit for hit in earlier if clauses.hit_ending("unit:numbers", hit.first)]
+        return Item((heads or earlier)[-1].code)
     if before is None:
         return Item.TROOPS if counted.number.low >= 100 else None
     return before.figure.item if before.figure.item.is_materiel or here or part else Item.TROOPS

@@ -76,6 +76,7 @@ class UnitWords(_Words):
     modifiers: Phrases  # may stand between number and noun
     calibres: Phrases  # after the number of a calibre: 152 mm
     people: Phrases  # persons in general: counted as troops where the context is the deployment
+    numbers: Phrases  # the number of: the noun behind it is what is counted
     labour: Phrases  # beside people in general: they are workers
     followers: Phrases  # what may follow a number without noun
     more: Phrases  # others, more, lainnya: the noun is the one before
@@ -107,6 +108,7 @@ class ModalWords(_Words):
     holds: Phrases  # enough for: what follows is inferred
     consists: Phrases  # will consist of: what follows are parts of the figure before
     amounts: Phrases  # have reached: the number says how many the subject of the clause are
+    copulas: Phrases  # was, adalah: what follows is the amount of the subject
     started: Phrases  # had begun to be: no plan, though it sounds like one
     told: Phrases  # spoke of: what follows is told, though no verb says what became of it
     waves: Phrases  # the first wave of: deployed, where no verb says more
@@ -124,6 +126,7 @@ class BoundaryWords(_Words):
     coordinators: Phrases
     contrasts: Phrases
     subordinators: Phrases
+    complementizers: Phrases  # that, bahwa: what is said is the main clause
     appositions: Phrases  # namely, yaitu: what follows says the same in other words
     purposes: Phrases  # to fight, untuk membantu: what for
     after_nouns: Phrases  # *that* right after a noun is a relative word
@@ -136,6 +139,7 @@ class ActorWords(_Words):
     own: Phrases
     others: Phrases
     prepositions: Phrases  # a nation after one of these is no subject
+    heads: Phrases  # sekutu *Rusia*: a nation behind one of these nouns only describes it
     elsewhere: Phrases  # places and wars that are not Russia's war
     crossings: Phrases  # crossed the border: Korea's, where the sentence names no other
     whole: Phrases  # the army as such
@@ -224,6 +228,7 @@ class PlaceWords(_Words):
     portions: Phrases  # most of them: where only a part is
     articles: Phrases  # before the name of a place: the, wilayah
     origins: Phrases  # a place after one of these is where they came from
+    toward: Phrases  # to, ke: where they go, not where they are
     borders: Phrases  # a border that is not said to be Russia's or Ukraine's may be Korea's
 
 
@@ -231,6 +236,7 @@ class RecapWords(_Words):
     """The text itself dates the figure to an earlier report."""
 
     earlier: Phrases
+    same_day: Phrases  # earlier in the day: of this report, not of an earlier one
     compared: Phrases
     rises: Phrases  # rose, naik: with `from`, the number after it is the earlier one
     rising: Phrases  # will rise, akan naik: what stands after `from` is the number now, of no earlier report

@@ -261,6 +261,9 @@ def _hedge(clauses: Clauses, words: NumberWords, number: Number) -> Number:
     while moved:
         moved = False
         hedge = clauses.hit_ending("hedge", first)
+        verb = clauses.hit_ending("cue", first)
+        if hedge is not None and verb is not None and verb.first < hedge.first:
+            hedge = None  # handed *over* 350,000
         filler = clauses.hit_ending("number:fillers", first)
         if hedge is not None:
             found.append(Qualifier(hedge.code))

@@ -130,7 +130,11 @@ def _is_compared(clauses: Clauses, counted: Counted) -> bool:
 def _is_earlier(clauses: Clauses, counted: Counted) -> bool:
     """Earlier, the agency said 600."""
     first = counted.number.start
-    marks = [hit for hit in clauses.of("recap:earlier") if hit.last <= first]
+    marks = [
+        hit
+        for hit in clauses.of("recap:earlier")
+        if hit.last <= first and not clauses.hit_at("recap:same_day", hit.first)
+    ]
     said = [hit for hit in [*sayings(clauses), *clauses.of("attribution:hearsay", *_NOUNS)] if hit.last <= first]
     return any(clauses.wall(mark.last, first) < CONTRAST for mark in marks) and bool(said)
 

@@ -13,7 +13,9 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _LINE = re.compile(r"[^\r\n\u0085\u2028\u2029\x0b\x0c]+")
 _LAST_WORD = re.compile(r"[^\s(\[\"“]{1,30}$")
 _OPENS = re.compile(r"[\"'“‘«(\[]*")
-_ENDS_WITH_STOP = re.compile(r"[.!?…:;,\"”»]\s*[)\]]?$")
+_ENDS_WITH_STOP = re.compile(
+    r"[.!?…:;,\"”»]\s*(?:[)\]]|\(\w{1,12}\))?$"
+)  # also before the initials of who wrote it: (bp)
 _HEADING_WORDS = 22
 _LONGEST = 2500  # a longer "sentence" is a table or a page without full stops; cutting it keeps every step linear
 
@@ -38,7 +40,7 @@ def split_sentences(text: str, words: SentenceWords) -> tuple[Sentence, ...]:
             continue
         content = text[start : min(end, start + 400)]
         boilerplate = content.lower().startswith(words.boilerplate)
-        heading = not _ENDS_WITH_STOP.search(text, max(start, end - 4), end) and content.count(" ") < _HEADING_WORDS
+        heading = not _ENDS_WITH_STOP.search(text, max(start, end - 18), end) and content.count(" ") < _HEADING_WORDS
         quotes = 0
         for first, last in _cut(text, start, end, words):
             quotes += text.count('"', first, last) % 2 + text.count("“", first, last) - text.count("”", first, last)

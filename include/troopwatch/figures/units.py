@@ -17,6 +17,7 @@ _SPECIAL = frozenset({Item.SPECIAL_FORCES, Item.ENGINEERS, Item.DEMINERS, Item.O
 _AFTER = ("unit:modifiers", "actor:own", "actor:others")
 _SMALL = 10
 _FEW = 21
+_TYPE = 3  # letters of a type of aircraft: Il, Su
 _PACE = 2.0
 _RELATIVE = 4  # tokens between a relative word and its verb
 _OF_WHOLE = ("number:fillers", "hedge", "unit:modifiers", "actor:own", "actor:home")
@@ -79,7 +80,12 @@ def find_counted(
     found = [counted for number in kept if (counted := _count(clauses, number, words, taken)) is not None]
     for at in range(len(found) - 2, -1, -1):
         part, whole = found[at], found[at + 1]
-        if part.kind is not Kind.NOUN and _is_part(clauses, part.number, whole.number):
+        if part.kind is Kind.NOUN and part.unit_last > part.number.last and _is_part_noun(clauses, part, whole):
+            found[at], found[at + 1] = (
+                part._replace(whole_last=end_of_whole(clauses, whole)),
+                whole._replace(is_whole=True),
+            )
+        elif part.kind is not Kind.NOUN and _is_part(clauses, part.number, whole.number):
             last = end_of_whole(clauses, whole)
             if whole.kind is Kind.NOUN:
                 part = whole._replace(number=part.number)
@@ -187,7 +193,20 @@ def _is_measured(clauses: Clauses, number: Number) -> bool:
 def _is_designation(clauses: Clauses, number: Number) -> bool:
     """BTR-80: digits hung on capitals name a thing."""
     before = clauses.tokens[number.first - 2 : number.first]
-    return len(before) == 2 and before[1].norm == "-" and before[0].text.isupper()
+    if len(before) < 2 or before[1].norm != "-":
+        return False
+    name = before[0].text
+    return name.isupper() or (name[0].isupper() and len(name) <= _TYPE)  # Il-76
+
+
+def _is_part_noun(clauses: Clauses, part: Counted, whole: Counted) -> bool:
+    """1,000 soldiers *of the 11,000*; 1.000 prajurit dari 11.000 tentara."""
+    link = clauses.hit_at("number:partitives", part.span[1])
+    return (
+        link is not None
+        and part.number.low <= whole.number.low
+        and whole.number.start <= link.last <= whole.number.first
+    )
 
 
 def _noun_at(clauses: Clauses, position: int) -> bool:
@@ -200,8 +219,8 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
         position += 1  # a 12,000-strong contingent
     for _ in range(8):
         if clauses.hit_at("unit:counters", position):
-            if more and position in taken:
-                break  # 150 lagi tahun ini: 150 more, this year
+            if people or (more and position in taken):
+                break  # nine members of the regiment; 150 lagi tahun ini: 150 more, this year
             return None
         if clauses.hit_at("item", position):
             return _noun(clauses, number, position, words)
@@ -245,11 +264,32 @@ def _filler(clauses: Clauses, position: int) -> int | None:
     if name is not None:
         return name
     ends = [hit.last for group in (*_AFTER, "unit:more", "unit:people") if (hit := clauses.hit_at(group, position))]
-    if ends:
-        return max(ends)
+    return max(ends) if ends else _end_of_link(clauses, position)
+
+
+def _end_of_link(clauses: Clauses, position: int) -> int | None:
+    """The end of what links a number to the words for what it counts: a conjunction, a copula, a mark."""
+    if position + 1 >= len(clauses.tokens):
+        return None
+    if _joins_actors(clauses, position):
+        return position + 1
+    copula = clauses.hit_at("modal:copulas", position)
+    if copula is not None and any(clauses.hit_at(group, copula.last) for group in ("actor:own", "item")):
+        return copula.last  # at least 10,000 *are* North Korean soldiers
     if clauses.norm(position + 1) == "(" and clauses.hit_at("item", position + 2):
         return position + 2  # 1,000 *sappers (*deminers), if only the latter is known
-    return position + 1 if clauses.norm(position) in {'"', "'", "'s"} and position + 1 < len(clauses.tokens) else None
+    return position + 1 if clauses.norm(position) in {'"', "'", "'s"} else None
+
+
+def _joins_actors(clauses: Clauses, position: int) -> bool:
+    """Whether a conjunction stands between two actors: 50,000 Russian *and* North Korean soldiers."""
+    link = clauses.hit_at("boundary:coordinators", position)
+    actors = ("actor:own", "actor:others")
+    return (
+        link is not None
+        and any(clauses.hit_ending(group, position) for group in actors)
+        and any(clauses.hit_at(group, link.last) for group in actors)
+    )
 
 
 def _end_of_name(clauses: Clauses, position: int) -> int | None:

@@ -17,13 +17,13 @@ from structlog.contextvars import bound_contextvars
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
 from troopwatch.detection import detect
+from troopwatch.feeds.urls import same_article
 from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
-from troopwatch.jobs.judging import judge
 from troopwatch.jobs.pages import PageRead, read_pages
-from troopwatch.jobs.recording import credible, record_text
+from troopwatch.jobs.recording import JudgedText, judge_text, record_text
 from troopwatch.model import Article, Fetched, FetchStatus
 from troopwatch.reading import read_entry
 from troopwatch.warehouse import articles, collection
@@ -110,10 +110,15 @@ def _record_page(
         status, reason = "ok", None
     answers = (fetched, *(read_page.further if read_page else ()))
     records = [record for answer in answers if (record := keep(archive, answer, at)) is not None]
+    text = _judged(page, article, at, topic) if article is not None and article.problem is None else None
     with transaction(connection):
         relevant = False
-        if article is not None and article.problem is None:
-            relevant = _record_text(connection, page, article, at, topic)
+        other = None if text is None or page.was_read else _read_elsewhere(connection, page, text.article, at)
+        if other is not None:
+            status, reason = "same_article", f"the page says that it is that of {other}"
+        elif text is not None:
+            record_text(connection, page.article_id, text, at, topic)
+            relevant = text.found.detection.relevant
         _record_visit(connection, page, at, fetched, status=status, reason=reason, records=records)
         good, failed = collection.visit_history(connection, page.article_id)
         collection.schedule_visit(connection, page.article_id, at, _next_visit(status, relevant, good, failed))
@@ -160,15 +165,15 @@ def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> P
     )
 
 
-def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
-    article = replace(
-        article,
-        title=article.title or page.listed_title,
-        published_at=credible(article.published_at or page.listed_published_at, at),
-    )
-    found = judge(article.title, article.text, article.language, article.published_at or at, topic)
-    record_text(connection, page.article_id, article, at, found=found, topic=topic)
-    return found.detection.relevant
+def _read_elsewhere(connection: Connection, page: PageDue, article: Article, at: datetime) -> str | None:
+    """The address at which the article that the page says it is was read before."""
+    stated = {address for each in article.stated_urls if (address := same_article(each, page.url))}
+    return articles.settle_addresses(connection, page.article_id, page.url, sorted(stated), at)
+
+
+def _judged(page: PageDue, article: Article, at: datetime, topic: Topic) -> JudgedText:
+    published_at = article.published_at or page.listed_published_at
+    return judge_text(replace(article, title=article.title or page.listed_title, published_at=published_at), at, topic)
 
 
 def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelta | None:
@@ -176,7 +181,7 @@ def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelt
 
     `failed` counts the visits since the last of the `good` ones.
     """
-    if status == FetchStatus.DISALLOWED:
+    if status in {FetchStatus.DISALLOWED, "same_article"}:
         return None
     if status == "ok":
         return REVISITS[good - 1] if relevant and good <= len(REVISITS) else None

@@ -19,10 +19,10 @@ from fsspec.implementations.local import LocalFileSystem
 
 from troopwatch.config import Topic
 from troopwatch.feeds import canonical_url
+from troopwatch.feeds.urls import same_article
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT
-from troopwatch.jobs.judging import Judgement, judge
-from troopwatch.jobs.recording import credible, record_text
+from troopwatch.jobs.recording import JudgedText, judge_text, record_text
 from troopwatch.model import Article, Fetched, FetchStatus, Source
 from troopwatch.reading import Prefilter, is_later_page, read_article
 from troopwatch.warc import Page, WarcError, read_records
@@ -113,12 +113,11 @@ def require_complete(connection: Connection, paths: Sequence[Path]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundText:
-    """An article that was read from a page at a byte of its file, and what was found in it."""
+    """The text that a page at a byte of its file gave, and what was found in it."""
 
     page: Page
     offset: int
-    article: Article
-    judgement: Judgement
+    text: JudgedText
 
 
 class PageReader:
@@ -154,15 +153,12 @@ class PageReader:
                 page.content_type,
                 selector=source.body_selector if source else None,
             )
-            if article.problem is not None:
-                return None
-            article = replace(article, published_at=credible(article.published_at, page.at))
-            published = article.published_at or page.at
-            found = judge(article.title, article.text, article.language, published, self.topic)
+            return (
+                FoundText(page, offset, judge_text(article, page.at, self.topic)) if article.problem is None else None
+            )
         except ONE_DOCUMENTS_FAULT:
             _log.exception("page %s", page.url)
             return None
-        return FoundText(page, offset, article, found)
 
 
 def domain_of(url: str) -> str:
@@ -189,28 +185,31 @@ class _Writer:
 
     def _record(self, found: FoundText) -> bool:
         """Write a text that is relevant, or whose article the warehouse has; False if there is nothing to write."""
-        article, at = found.article, found.page.at
+        article, at = found.text.article, found.page.at
         known = imports.known_article(self.connection, article.url, at)
-        if known.was_seen if known is not None else not found.judgement.detection.relevant:
+        if known.was_seen if known is not None else not found.text.found.detection.relevant:
             return False
-        article_id = known.article_id if known is not None else self._new_article(article, at)
-        record_text(self.connection, article_id, article, at, found=found.judgement, topic=self.reader.topic)
+        article_id, elsewhere = (known.article_id, None) if known is not None else self._new_article(article, at)
+        if elsewhere is None:
+            record_text(self.connection, article_id, found.text, at, self.reader.topic)
         collection.record_visit(
             self.connection,
             article_id,
             at,
             recorded_at=articles.first_untold_instant(self.connection, at),
             fetched=Fetched(article.url, FetchStatus.OK, http_status=http.HTTPStatus.OK, body=found.page.body),
-            status="ok",
-            reason=None,
+            status="ok" if elsewhere is None else "same_article",
+            reason=None if elsewhere is None else f"the page says that it is that of {elsewhere}",
             records=[ArchiveRecord(self.file, found.offset)],
         )
-        return True
+        return elsewhere is None
 
-    def _new_article(self, article: Article, at: datetime) -> int:
+    def _new_article(self, article: Article, at: datetime) -> tuple[int, str | None]:
+        """The id of a new article, and the address at which the one that its page says it is was read before."""
         source = self.reader.source_of(article.url)
-        if source is not None:
-            return imports.record_article(self.connection, article.url, source.id, article.title, at)
-        domain = domain_of(article.url)
-        imports.record_outlet(self.connection, f"archive:{domain}", domain)
-        return imports.record_article(self.connection, article.url, f"archive:{domain}", article.title, at)
+        source_id = source.id if source is not None else f"archive:{domain_of(article.url)}"
+        if source is None:
+            imports.record_outlet(self.connection, source_id, domain_of(article.url))
+        article_id = imports.record_article(self.connection, article.url, source_id, article.title, at)
+        stated = {address for each in article.stated_urls if (address := same_article(each, article.url))}
+        return article_id, articles.settle_addresses(self.connection, article_id, article.url, sorted(stated), at)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 # characters that turn the reading direction of what follows, and marks that nobody sees
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# controls (escape, line breaks), lone surrogates, line and paragraph separators
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -19,7 +20,7 @@ def plain(text: str | None, limit: int | None = None) -> str:
 
 def printable(text: str) -> str:
     """The text without control, direction or surrogate characters, its spaces as they are: a part of a longer text."""
-    return "".join(" " if _breaks(character) else character for character in _UNSEEN.sub("", text))
+    return _BREAKS.sub(" ", _UNSEEN.sub("", text))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -46,8 +47,3 @@ def csv_cell(text: str | None) -> str:
     """Text that no spreadsheet takes for a formula."""
     shown = plain(text)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
-
-
-def _breaks(character: str) -> bool:
-    # Cc controls (escape, line breaks), Cs lone surrogates, Zl and Zp line and paragraph separators
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}

@@ -106,6 +106,8 @@ def _confirmed(section: Section, width: int) -> Iterator[str]:
     yield from _heading(f"{section.title} ({len(section.lines)})", width)
     for line in section.lines:
         yield from _wrap(f"{line.figure} · {line.claimant} · {line.spread}", width, "  ▪ ", _INDENT)
+        if line.note:
+            yield from _wrap(f"! {line.note}", width, _INDENT, _INDENT + "  ")
 
 
 def _wrap(text: str, width: int, first: str = "", following: str = "") -> list[str]:

@@ -178,7 +178,9 @@ def _line(change: Change, words: Words, zone: str, edition: Edition) -> Line:
 
 
 def _spread(change: Change, words: Words, edition: Edition) -> str:
-    spread = f"{words.count('outlets', change.outlets)}, {words.count('articles', change.claim.articles)}"
+    # of a number that others give with another hedge, the outlets count those too
+    articles = max(change.claim.articles, change.outlets)
+    spread = f"{words.count('outlets', change.outlets)}, {words.count('articles', articles)}"
     told = change.kind in {ChangeKind.NEW, ChangeKind.REVISED} and change.claim.key in edition.alerted
     return f"{spread} · {words('alerted')}" if told else spread
 

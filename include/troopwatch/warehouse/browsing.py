@@ -51,11 +51,11 @@ def figures(
     return cursors.page(found, limit, _figure, lambda row: cursors.encode(row.reported_at, row.figure_id))
 
 
-def series(connection: Connection, wanted: FigureFilter) -> Series:
-    """The claims that a filter leaves, as points over time; at most `MOST_POINTS`, the newest."""
-    found = list(_queries.series(connection, **_bound(wanted), at_most=MOST_POINTS + 1))
-    points = tuple(SeriesPoint(**row._asdict()) for row in reversed(found[:MOST_POINTS]))
-    return Series(points, truncated=len(found) > MOST_POINTS)
+def series(connection: Connection, wanted: FigureFilter, at_most: int = MOST_POINTS) -> Series:
+    """The claims that a filter leaves, as points over time; at most so many, the newest."""
+    found = list(_queries.series(connection, **_bound(wanted), at_most=at_most + 1))
+    points = tuple(SeriesPoint(**row._asdict()) for row in reversed(found[:at_most]))
+    return Series(points, truncated=len(found) > at_most)
 
 
 def posture_on(connection: Connection, day: date, zone: tzinfo) -> Posture:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from troopwatch.claims import find_changes
+from troopwatch.claims import find_changes, find_series
 from troopwatch.config import Limits
-from troopwatch.model import Change, Figure, Item, Measure, Mention, Modality, Qualifier, SourceOrg
+from troopwatch.model import Change, Claim, Figure, Item, Measure, Mention, Modality, Qualifier, SourceOrg
 
 DAY_ONE = datetime(2025, 11, 1, tzinfo=UTC)
 LIMITS = Limits(lookback_days=30, max_jump_factor=5, max_people=100_000, max_materiel=20_000_000)
@@ -125,6 +125,11 @@ class Press:
         """The changes of one day, or of the days up to and including `until`."""
         start, end = DAY_ONE + timedelta(days=day - 1), DAY_ONE + timedelta(days=until or day)
         return find_changes(self.mentions, start, end, LIMITS.model_copy(update=limits))
+
+    def series(self, day: int) -> tuple[tuple[Claim, ...], ...]:
+        """The series that moved on a day."""
+        start = DAY_ONE + timedelta(days=day - 1)
+        return find_series(self.mentions, start, start + timedelta(days=1), LIMITS)
 
     def lines(self, day: int, until: int | None = None, **limits: Any) -> list[str]:
         """The changes as short texts: "revised NIS 12000 < 10000"."""

@@ -33,6 +33,13 @@ OWN = Focus(Owner.OWN, 0, True)
         ("id", "Jumlah pasukan AS, yang kini berada di sana 700 orang.", OWN, False),
         ("id", "Utusan Korut membantah 700 tentara negaranya dikirim.", Focus(), True),
         ("en", "They buried 700 Russian dead.", OWN, False),
+        ("en", "Russia's army has gathered 700 soldiers there.", OWN, False),
+        ("en", "Ukraine's military intelligence said North Korea had sent 700 soldiers.", Focus(), True),
+        ("en", "Ukraine's military says Pyongyang has deployed 700 soldiers.", Focus(), True),
+        ("en", "The European Union supplied 700 artillery shells.", OWN, False),
+        ("en", "Both sides have deployed 700 soldiers.", OWN, False),
+        ("id", "Militer Rusia telah menyiagakan 700 personel.", OWN, False),
+        ("id", "Musuh kehilangan 700 tentara.", OWN, False),
     ],
 )
 def test_owner(counted_in, language, text, focus, own) -> None:

@@ -218,6 +218,44 @@ CASES = [
         "Jika dihitung dengan peluru 152 mm, jumlah peluru yang dipasok Korut ke Rusia mencapai 9 juta.",
         ["supplied shells 9000000"],
     ),
+    (
+        "en",
+        "The NIS reports that casualties among North Korean troops in Russia's war have now reached about 3,300.",
+        ["casualties troops 3300"],
+    ),
+    ("en", "The NIS said the number of North Korean casualties sent to Russia was 4,400.", ["casualties troops 4400"]),
+    (
+        "en",
+        "Seoul counts 1,300 casualties among the North's soldiers in Russia. Washington's estimate is 1,100.",
+        ["casualties troops 1300", "casualties troops 1100"],
+    ),
+    # preparing is a fact; sites, aircraft and mixed forces are not counted
+    ("en", "Some 9,000 North Korean soldiers are preparing to join the Russian army.", ["preparing troops 9000"]),
+    ("en", "North Korean soldiers are trained at seven training sites in eastern Russia.", []),
+    ("en", "An Il-76 flew the bodies of North Korean soldiers home from Russia.", []),
+    ("en", "A force of 50,000 Russian and North Korean soldiers stands ready in Kursk.", []),
+    ("en", "North Korea has handed over 350,000 rounds to Russia.", ["supplied shells 350000"]),
+    (
+        "en",
+        "Of the 50,000 men in Kursk, at least 9,000 are North Korean soldiers who were sent there.",
+        ["deployed troops 9000"],
+    ),
+    ("id", "Korut mengungkapkan sembilan anggota resimen zeni tewas di Kursk.", ["killed troops 9"]),
+    (
+        "id",
+        "Sekitar 9.000 tentara Korut berada di Rusia. Seoul menghitung 300 perwira dan dua jenderal di antara mereka.",
+        ["present troops 9000", "present officers 300", "present officers 2"],
+    ),
+    (
+        "id",
+        "Rusia melatih 9.000 tentara Korut dan mengerahkan 7.000 diantaranya ke Kursk.",
+        ["preparing troops 9000", "deployed troops 7000"],
+    ),
+    (
+        "id",
+        "Sekitar 2.000 prajurit Korut kembali dari Rusia. Jumlah korban Korut, baik tewas maupun luka, menyentuh angka 6 ribu.",
+        ["returned troops 2000", "casualties troops 6000"],
+    ),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

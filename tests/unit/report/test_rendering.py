@@ -129,3 +129,16 @@ def test_web_address_is_a_link(busy: Report) -> None:
     page = BeautifulSoup(render_html(busy, "en", public_url="https://tw.example.org/r"), "html.parser")
     assert page.find("a", href="https://tw.example.org/r").get_text() == "Read on the web"
     assert "javascript" not in render_html(busy, "en", public_url="javascript:alert(1)")
+
+
+def test_a_confirmed_line_says_that_its_number_is_outdated(
+    say: Callable[..., Any], report: Callable[..., Report], calm: Any
+) -> None:
+    day = report(
+        say(10_000, 10_000, before=True), say(12_000, 12_000), say(10_000, 10_000, outlet="Yonhap"), coverage=calm
+    )
+    text = render_text(day, "en", zone="Asia/Jakarta")
+    html = render_html(day, "id", zone="Asia/Jakarta")
+    assert "10,000 troops deployed" in text
+    assert "! An older figure; the same party has given another one since" in text
+    assert "Angka lama; pihak yang sama sudah menyebut angka lain sejak itu" in html

@@ -92,6 +92,7 @@ SELECT entry.url, :source_id, entry.title, entry.published_at, :at, :at, nullif(
 FROM unnest(:urls::text[], :titles::text[], :published::timestamptz[], :contents::text[])
     AS entry (url, title, published_at, content)
 WHERE NOT EXISTS (SELECT 1 FROM troopwatch.article AS known WHERE known.url = entry.url)
+    AND NOT EXISTS (SELECT 1 FROM troopwatch.article_address AS known WHERE known.url = entry.url)
 ORDER BY entry.url
 ON CONFLICT (url) DO NOTHING;
 
@@ -208,5 +209,10 @@ CROSS JOIN (
 WHERE visit.article_id = :article_id;
 
 -- name: set_next_visit(next_visit_at, article_id)!
--- When is the page due again? Null: never.
-UPDATE troopwatch.article SET next_visit_at = :next_visit_at WHERE article_id = :article_id;
+-- When is the page due again? Null: never, and so for what was read at another address meanwhile.
+UPDATE troopwatch.article AS article
+SET next_visit_at = CASE
+    WHEN NOT EXISTS (SELECT 1 FROM troopwatch.article_address AS address WHERE address.url = article.url)
+        THEN :next_visit_at::timestamptz
+END
+WHERE article.article_id = :article_id;

@@ -10,8 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
 from troopwatch.model import Item, Measure, Modality, Qualifier, SourceOrg, Verdict
+from troopwatch.report.foreign import plain
 from troopwatch.rows.browsing import Coding
-from troopwatch.rows.reviews import Correction, Decision, Reason, misfit
+from troopwatch.rows.reviews import Correction, Decision, Number, Reason, misfit
 from troopwatch.web.pages.asked import OrNothing
 
 _Word = Annotated[str, Field(max_length=40)]
@@ -57,8 +58,8 @@ async def sent_form(request: Request) -> Sent:
 class _Correction(BaseModel):
     measure: Measure
     item: Item
-    value_low: Annotated[int, Field(ge=0, lt=2**63)] | None
-    value_high: Annotated[int, Field(ge=0, lt=2**63)] | None
+    value_low: Number | None
+    value_high: Number | None
     qualifier: Qualifier
     source_org: SourceOrg | None
     modality: Modality
@@ -70,11 +71,15 @@ def decision_of(figure_id: int, read: Coding, sent: Sent) -> Decision:
         verdict = Verdict(sent.verdict)
     except ValueError:
         raise AnswerError("verdict") from None
-    note = sent.note.strip()
+    # a browser ends lines with two characters, and what is pasted may hold others that nobody sees
+    note = "\n".join(plain(line) for line in sent.note.splitlines()).strip()
     if not note:
         raise AnswerError("note")
     coding = _corrected(read, sent) if verdict is Verdict.CORRECTED else None
-    return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+    try:
+        return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+    except ValidationError:
+        raise AnswerError("long") from None
 
 
 def _corrected(read: Coding, sent: Sent) -> Correction:
@@ -87,4 +92,7 @@ def _corrected(read: Coding, sent: Sent) -> Correction:
     problem = misfit(correction.value_low, correction.value_high, correction.qualifier)
     if problem:
         raise AnswerError(problem)
-    return Correction(**asdict(read) | correction.model_dump())
+    try:
+        return Correction(**asdict(read) | correction.model_dump())
+    except ValidationError:  # what was read and has no field in the form, such as a speaker's name of two pages
+        raise AnswerError("unknown") from None

@@ -35,6 +35,7 @@ from troopwatch.web.pages.quotes import marked_quote
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 _REPORTS = 50  # on one page
+_POINTS = 100  # of its claimant's line
 _BADGES = {ClaimStatus.WITHDRAWN: "bad", ClaimStatus.QUARANTINED: "warn", ClaimStatus.OBSOLETE: "none"}
 _TITLE = 140
 
@@ -149,7 +150,7 @@ def _line(connection: Connection, row: ClaimRow, frame: Frame) -> ChartView | No
     if row.source_org is None:
         return None
     wanted = FigureFilter(measure=row.measure, item=row.item, source_org=row.source_org)
-    points = browsing.series(connection, wanted).points
+    points = browsing.series(connection, wanted, _POINTS).points
     return (
         chart(points, frame, chosen=row.claim_key, size="small")
         if any(point.claim_key == row.claim_key for point in points)

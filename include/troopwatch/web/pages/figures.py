@@ -26,6 +26,7 @@ from troopwatch.web.pages.errors import PageRoute
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
+_CLAIMS = 400  # on one page: more marks are a smear, and take longer to lay out than anybody waits
 _QUOTE = 400
 _LANGUAGES = ("id", "en")  # those whose figures are found
 # columns of the CSV file, as the table troopwatch.claim and its mention call them
@@ -71,7 +72,7 @@ class Subject:
 def figures(request: Request, connection: Reading, asked: Wanted) -> HTMLResponse:
     """What the filters leave, drawn and listed."""
     frame = frame_of(request, "figures", asked.lang)
-    return show(browsing.series(connection, asked.as_filter(frame.zone)), asked, frame)
+    return show(browsing.series(connection, asked.as_filter(frame.zone), _CLAIMS), asked, frame)
 
 
 @router.get("/figures.csv")
@@ -89,7 +90,7 @@ def figures_as_csv(request: Request, connection: Reading, asked: Wanted) -> Resp
 def figures_as_png(request: Request, connection: Reading, asked: Wanted) -> Response:
     """One chart as a picture; the filters must leave one measure and item."""
     frame = frame_of(request, "figures", asked.lang)
-    groups = by_subject(browsing.series(connection, asked.as_filter(frame.zone)).points)
+    groups = by_subject(browsing.series(connection, asked.as_filter(frame.zone), _CLAIMS).points)
     if len(groups) != 1:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "A picture is of one measure and item: name both")
     ((subject, points),) = groups.items()

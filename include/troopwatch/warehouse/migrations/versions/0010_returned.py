@@ -1,11 +1,11 @@
-"""Pages from archives: how far each file was read, and outlets that no source lists."""
+"""Articles that were removed and came back."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
