@@ -29,6 +29,7 @@ from troopwatch.reading import bands, read_entry, signature, similar
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
+from troopwatch.warehouse.loading import load_findings
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
 # same two.
@@ -209,8 +210,8 @@ def _record_text(connection: Connection, page: PageDue, text: _JudgedText, at: d
     if number is not None and number > 1:
         # the edit is compared with the text before it, and both must have been read by the same extractor
         since = articles.first_untold_instant(connection, at)
-        for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
-            judge_again(connection, stored, topic, accepted_at=since)
+        earlier = articles.texts_judged_before(connection, [page.article_id], found.extractor_version)
+        load_findings(connection, [judge_again(stored, topic, accepted_at=since) for stored in earlier])
     return found.detection.relevant
 
 

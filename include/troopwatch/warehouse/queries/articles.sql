@@ -105,10 +105,6 @@ VALUES (
 )
 RETURNING version_id;
 
--- name: insert_detection(version_id, extractor_version, relevant, score, reason, accepted_at)!
-INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason, accepted_at)
-VALUES (:version_id, :extractor_version, :relevant, :score, :reason, :accepted_at);
-
 -- name: texts_judged_before(article_ids, extractor_version)
 -- The texts of these articles that this extractor, or a newer one, has not read.
 SELECT version.version_id, version.title, version.text, version.language, version.published_at, version.recorded_at
@@ -119,15 +115,3 @@ WHERE version.article_id = ANY (:article_ids)
         WHERE detection.version_id = version.version_id AND detection.extractor_version >= :extractor_version
     )
 ORDER BY version.article_id, version.number;
-
--- name: insert_figure(version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org, source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end, evidence, confidence)!
-INSERT INTO troopwatch.figure (
-    version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
-    source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end,
-    evidence, confidence
-)
-VALUES (
-    :version_id, :extractor_version, :position, :measure, :item, :value_low, :value_high, :qualifier, :source_org,
-    :source_org_also, :speaker, :reference_start, :reference_end, :place, :modality, :recap, :quote, :quote_start,
-    :quote_end, :evidence, :confidence
-);
