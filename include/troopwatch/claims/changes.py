@@ -96,6 +96,13 @@ def _status(state: _Assessment, track: Track) -> ClaimStatus:
     return ClaimStatus.QUARANTINED if track.key in state.held else ClaimStatus.CURRENT
 
 
+def find_series(
+    mentions: Sequence[Mention], window_start: datetime, window_end: datetime, limits: Limits
+) -> tuple[tuple[Claim, ...], ...]:
+    """The series that a revision of the window belongs to, as `find_changes_and_series` has them."""
+    return _series(_assess(mentions, window_start, window_end, limits))
+
+
 def _series(state: _Assessment) -> tuple[tuple[Claim, ...], ...]:
     late = {key for key, standing in state.standings.items() if standing.is_late}
     found = []
