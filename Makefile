@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast lint evaluate pictures lock clean
+.PHONY: help demo up down test test-fast soak lint evaluate pictures lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ test: lint  ## all tests (about 8 minutes on two cores)
 
 test-fast: $(VENV)/.dev  ## the tests that need neither database nor Airflow (seconds)
 	$(BIN)/python -m pytest tests/unit
+
+soak: $(VENV)/.dev  ## kill, crash and starve a day's run hundreds of times; writes docs/reliability.md (a quarter of an hour)
+	$(BIN)/python tests/soak.py
 
 lint: $(VENV)/.dev  ## style, imports, types
 	$(BIN)/ruff check .

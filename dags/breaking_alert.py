@@ -44,7 +44,7 @@ SETTINGS = Settings()
 def breaking_alert():
     @task
     def find() -> dict[str, str]:
-        from troopwatch.config import load_subscribers, load_topic
+        from troopwatch.config import load_subscribers
         from troopwatch.jobs import alerts
 
         with warehouse() as connection:
@@ -52,7 +52,6 @@ def breaking_alert():
                 connection,
                 run_instant(),
                 load_subscribers(SETTINGS.subscribers),
-                load_topic(SETTINGS.topic)[1],
                 cut_off=SETTINGS.report_time,
                 zone=SETTINGS.zone,
             )

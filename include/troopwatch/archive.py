@@ -15,8 +15,10 @@ import io
 import os
 import re
 import threading
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +41,8 @@ _FILES_TRIED = 10_000
 # They have no folders, and to ask for one makes the bucket of a mistyped name
 _OF_BUCKETS = frozenset({"s3", "gs", "az", "abfs"})
 _OBJECT_BYTES = 16_000_000
+_KEPT = "-kept.warc.gz"  # of what was left of a file
+_BLOCK = 65_536
 
 
 class ArchiveError(Exception):
@@ -133,14 +137,70 @@ class Archive:
             raise ArchiveError(f"{where}: cannot be read ({error.strerror or error})") from error
         except (ArchiveLoadFailed, StopIteration, ValueError, EOFError) as error:
             raise ArchiveError(f"{where}: holds no whole WARC record") from error
-        if record.rec_type != "response" or record.http_headers is None:
+        if record.rec_type != "response":
             raise ArchiveError(f"{where}: holds a {record.rec_type} record, not a response")
+        if record.http_headers is None:
+            raise ArchiveError(f"{where}: holds no whole WARC record")
         if str(len(body)) != record.http_headers.get_header("Content-Length"):
             raise ArchiveError(f"{where}: the record is cut short")
         return _fetched(record.rec_headers, record.http_headers, body)
 
     def _unwritable(self, error: OSError) -> ArchiveError:
         return ArchiveError(f"{self._root}/{self._file}: cannot be written ({error.strerror or error})")
+
+    # --- Old files ---
+
+    def days(self, before: date) -> Iterator[date]:
+        """The days (UTC) before `before` that have a folder, the earliest first."""
+        for path in sorted(self._files.glob(f"{self._root}/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]")):
+            year, month, day = str(path).rstrip("/").split("/")[-3:]
+            found = date(int(year), int(month), int(day))
+            if found < before:
+                yield found
+
+    def files(self, day: date) -> list[str]:
+        """The files of a day, as an `ArchiveLocation` names them."""
+        found = self._files.glob(f"{self._root}/{day:%Y/%m/%d}/*.warc.gz")
+        return sorted(f"{day:%Y/%m/%d}/{PurePosixPath(str(path)).name}" for path in found)
+
+    def keep_only(self, file: str, offsets: Sequence[int]) -> dict[int, ArchiveLocation]:
+        """Copy the records at these offsets, as they are, to a new file beside; return where each stands now.
+
+        The new file is on disk when this returns; the old one is left as it is. Raises ArchiveError.
+        """
+        name = PurePosixPath(file)
+        kept = str(name.with_name(f"{name.name.removesuffix('.warc.gz')}{_KEPT}"))
+        moved: dict[int, ArchiveLocation] = {}
+        try:
+            with (
+                self._files.open(f"{self._root}/{file}", "rb") as old,
+                self._files.open(f"{self._root}/{kept}", "wb") as new,
+            ):
+                for offset in offsets:
+                    member = _member(old, offset)
+                    moved[offset] = ArchiveLocation(kept, new.tell(), len(member))
+                    new.write(member)
+                if self._is_local:
+                    new.flush()
+                    os.fsync(new.fileno())
+        except OSError as error:
+            raise ArchiveError(f"{file}: cannot be rewritten ({error.strerror or error})") from error
+        except (zlib.error, EOFError) as error:
+            raise ArchiveError(f"{file}, byte {offset}: holds no whole WARC record") from error
+        return moved
+
+    def remove(self, file: str) -> None:
+        """Remove a file, and the folder of its day with the last one; one that is gone already is well."""
+        path = f"{self._root}/{file}"
+        try:
+            self._files.rm_file(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be removed ({error.strerror or error})") from error
+        folder = str(PurePosixPath(path).parent)
+        if self._is_local and not self._files.ls(folder, detail=False):
+            self._files.rmdir(folder)
 
     def _begin(self, at: datetime) -> None:
         self._close()
@@ -182,6 +242,20 @@ class Archive:
         stream, self._stream, self._run = self._stream, None, None
         if stream is not None:
             stream.close()
+
+
+def _member(stream: Any, offset: int) -> bytes:
+    """The bytes of the gzip member that begins there; raises zlib.error or EOFError where none does."""
+    stream.seek(offset)
+    whole = bytearray()
+    decoder = zlib.decompressobj(wbits=31)
+    while not decoder.eof:
+        block = stream.read(_BLOCK)
+        if not block:
+            raise EOFError
+        decoder.decompress(block)
+        whole += block
+    return bytes(whole[: len(whole) - len(decoder.unused_data)])
 
 
 def _warc_date(at: datetime) -> str:

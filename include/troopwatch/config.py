@@ -117,6 +117,7 @@ class Limits(_Strict):
     """Thresholds of the daily diff and its plausibility checks."""
 
     lookback_days: Annotated[int, Field(ge=1)]  # claims last reported before that no longer conflict with new ones
+    memory_days: Annotated[int, Field(ge=1)] = 365  # claims last reported before that take no part in what changed
     max_jump_factor: Annotated[float, Field(gt=1)]  # a revision past that factor is quarantined
     hedge_slack_pct: Annotated[float, Field(ge=0, lt=100)] = 10  # how far off "about 10,000" may be without a conflict
     late_hours: Annotated[float, Field(ge=0)] = 24  # published that long before a newer figure, a figure is late

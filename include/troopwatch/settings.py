@@ -56,6 +56,16 @@ class Settings(BaseSettings):
     pages_at_most: int = Field(default=2_000, ge=1)
     """Article pages that one collect run fetches at the most; the rest is due in the next."""
 
+    keep_archive_days: int | None = Field(default=None, ge=30)
+    """Days after which answers that back no figure leave the archive; unset: all are kept."""
+    keep_polls_days: int | None = Field(default=None, ge=60)
+    """Days after which rows of polls are deleted; unset: all are kept. A source is compared with its last 28 days."""
+
+    @field_validator("keep_archive_days", "keep_polls_days", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, days: object) -> object:
+        return days or None  # a compose file passes on what is not set as empty
+
     @field_validator("unsubscribe_url")
     @classmethod
     def _unsubscribing_is_secure(cls, url: str | None) -> str | None:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 SCHEDULES = {
     "collect": ("CronTriggerTimetable", "*/30 * * * *"),
     "daily_report": ("CronDataIntervalTimetable", "0 6 * * *"),
+    "maintain": ("CronTriggerTimetable", "0 3 * * 0"),
     "breaking_alert": ("AssetTriggeredTimetable", None),  # after each collect, by its asset
 }
 BY_HAND = {"reprocess"}

@@ -101,6 +101,24 @@ def test_two_days_through_the_dags(stage: Stage, warehouse: Connection) -> None:
     assert again.state == "success"
 
 
+def test_a_day_whose_runs_are_started_twice_has_everything_once(stage: Stage, warehouse: Connection) -> None:
+    stage.press.publish(Page("alpha", "a", "The NIS said North Korea had sent 10,000 troops to Russia."), day_at(1))
+
+    tables = "poll visit article_version figure claim daily_diff delivery".split()
+
+    def count() -> list[int]:
+        with transaction(warehouse), warehouse.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"SELECT count(*) AS n FROM troopwatch.{table}" for table in tables))
+            return [row.n for row in cursor.fetchall()]
+
+    assert stage.day(1).state == "success"
+    once = count()
+    asked = stage.press.requests
+    assert stage.day(1).state == "success"
+    assert (count(), stage.press.requests, len(stage.mailbox.taken)) == (once, asked, 1)
+    assert 0 not in once
+
+
 @pytest.fixture
 def statsd(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A StatsD server's socket, which Airflow's metrics go to."""

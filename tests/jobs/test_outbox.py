@@ -281,8 +281,11 @@ def test_once_a_refused_address_is_mended_the_task_succeeds(
     mended = ANNA.model_copy(update={"address": "anna.w@desk.example"})
     assert deliver(warehouse, report, [mended, BUDI], server=server, sender=SENDER, zone="Asia/Jakarta") == {
         "sent": 2,
-        "refused": 1,
+        "skipped": 1,
     }
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute("SELECT reason FROM troopwatch.delivery WHERE address = %s", (ANNA.address,))
+        assert cursor.fetchone().reason.endswith("; 550 5.1.1 no such mailbox")
 
 
 # --- More than one day --------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from newsroom import Desk, Page, day_at, open_desk, open_mailbox, open_press, sh
 from troopwatch.jobs import judging, reprocessing
 from troopwatch.model import Figure, Measure, Verdict
 from troopwatch.rows.browsing import Coding, FigureFilter
-from troopwatch.rows.reviews import Decision
+from troopwatch.rows.reviews import Correction, Decision
 from troopwatch.warehouse import browsing, reviews
 from troopwatch.warehouse.connection import Connection, transaction
 
@@ -61,7 +61,7 @@ def decide(desk: Desk, number: int, verdict: Verdict, at: datetime, **correction
         figure_id=figure.figure_id,
         verdict=verdict,
         note="looked at the page",
-        coding=Coding(**coding | correction) if correction else None,
+        coding=Correction(**coding | correction) if correction else None,
     )
     made = reviews.decide(desk.connection, decision, author="ana", at=at)
     assert made is not None

@@ -25,6 +25,14 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Restore:
+    """A page that was taken down is there again."""
+
+    outlet: str
+    slug: str
+
+
+@dataclass(frozen=True)
 class Down:
     """Outlets whose servers do not work that day."""
 
@@ -35,11 +43,11 @@ class Down:
 class Day:
     """What happens on a day, and what its diff says."""
 
-    events: tuple[Page | Remove | Down, ...]
+    events: tuple[Page | Remove | Restore | Down, ...]
     diff: tuple[str, ...]
 
 
-def day(*events: Page | Remove | Down, diff: str = "") -> Day:
+def day(*events: Page | Remove | Restore | Down, diff: str = "") -> Day:
     return Day(events, tuple(line.strip() for line in diff.strip().splitlines()))
 
 
@@ -302,6 +310,23 @@ SCENARIOS: dict[str, tuple[Day, ...]] = {
         day(Remove("alpha", "a")),
         day(diff="withdrawn NIS deployed 9000"),
     ),
+    "a page is gone and comes back": (
+        day(Page("alpha", "a", nis("6,000")), diff="new NIS deployed 6000"),
+        day(Remove("alpha", "a")),
+        day(diff="withdrawn NIS deployed 6000"),
+        day(Restore("alpha", "a"), diff="new NIS deployed 6000 (withdrawn before; reported again)"),
+        day(diff=""),
+    ),
+    "a page is gone and comes back with another number": (
+        day(Page("alpha", "a", nis("6,000")), diff="new NIS deployed 6000"),
+        day(Remove("alpha", "a")),
+        day(diff="withdrawn NIS deployed 6000"),
+        day(
+            Restore("alpha", "a"),
+            Page("alpha", "a", nis("5,000")),
+            diff="corrected NIS deployed 5000 < 6000",
+        ),
+    ),
     "withdrawn, then reported again": (
         day(Page("alpha", "a", nis("10,000")), diff="new NIS deployed 10000"),
         day(Page("alpha", "a", NO_FIGURE), diff="withdrawn NIS deployed 10000"),
@@ -418,13 +443,15 @@ def desk(warehouse: Connection, press: Press, mailbox: Mailbox, tmp_path: Path) 
     return open_desk(warehouse, press, mailbox, tmp_path)
 
 
-def happen(press: Press, number: int, events: tuple[Page | Remove | Down, ...]) -> None:
+def happen(press: Press, number: int, events: tuple[Page | Remove | Restore | Down, ...]) -> None:
     press.down.clear()
     for event in events:
         if isinstance(event, Page):
             press.publish(event, day_at(number))
         elif isinstance(event, Remove):
             press.remove(event.outlet, event.slug)
+        elif isinstance(event, Restore):
+            press.gone.discard(f"/{event.outlet}/{event.slug}")
         else:
             press.down |= set(event.outlets)
 

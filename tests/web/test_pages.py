@@ -4,11 +4,23 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+
+import airflow_home  # noqa: F401 - its settings
+from troopwatch.config import CONFIG_FOLDER, load_topic
+from troopwatch.jobs.reporting import compute_report, settle, window_of
+from troopwatch.report.view import Line, view
+from troopwatch.settings import Settings
+from troopwatch.warehouse import browsing
+from troopwatch.warehouse.connection import connect
+from troopwatch.web.frame import Frame
+from troopwatch.web.pages.charting import sizes
+from troopwatch.web.pages.days import day_view
 
 Ask = Callable[..., Any]
 
@@ -85,7 +97,7 @@ def test_the_diff_is_told_as_in_the_mail(ask: Ask) -> None:
     before = ask("viewer", urljoin("/today", str(soup(answer).select_one("a[rel=prev]")["href"])))  # type: ignore[index]
     told = words(before)
     assert "10,000 → 12,000 troops deployed +2,000 (+20%)" in told
-    assert "against 3,000 troops deployed · Ukraine’s military intelligence (HUR) · Delta · 2 Nov 2025" in told
+    assert "against 3,000 troops deployed · Ukraine’s military intelligence (HUR) · Delta · 2 Nov 2025" in told, told
     assert "What this rests on" in told
     # the series as it was known then: the 13,000 of a later edit is no part of it
     titles = [mark.get_text().strip() for mark in soup(before).select("svg.plot-wide title")]
@@ -117,6 +129,19 @@ def test_filters_of_the_figures(ask: Ask, query: str, expected: bool) -> None:
     answer = ask("viewer", f"/figures?lang=en&{query}")
     assert bool(soup(answer).select("svg.plot-wide a")) is expected
     assert ("No figure matches" in words(answer)) is not expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([], []),
+        ([1], ["low"]),
+        ([9, 1, 1, 9], ["large", "beside", "beside", "large"]),
+        ([1, 2, 1, 9, 1, 1], ["beside", "beside", "low", "large", "beside", "beside"]),
+    ],
+)
+def test_charts_of_few_claims_stand_two_by_two(counts: list[int], expected: list[str]) -> None:
+    assert sizes(counts) == expected
 
 
 def test_table_and_file_hold_what_the_chart_shows(ask: Ask) -> None:
@@ -221,3 +246,32 @@ def test_strangers_see_a_page_without_data(ask: Ask, who: str | None, status: in
         assert answer.status_code == status, page
         assert "troops" not in answer.text
         assert soup(answer).select_one("h1") is not None
+
+
+def test_every_line_is_worded_as_in_the_mail(told: str) -> None:
+    """The page reads what was stored, the mail what was computed: both must say the same of every day."""
+    limits = load_topic(CONFIG_FOLDER / "topic.yaml")[1]
+    with connect(told) as connection:
+        day = browsing.diff_on(connection, None)
+        days = 0
+        while day is not None:
+            days += 1
+            window = window_of(day.report_date, Settings().report_time, Settings().zone)
+            report = compute_report(connection, settle(connection, window), limits)
+            for language in ("en", "id"):
+                mailed = view(report, language, "Asia/Jakarta")
+                shown = day_view(day, Frame("today", language, "Asia/Jakarta"))
+                assert (shown.day, shown.headline, shown.window) == (mailed.day, mailed.headline, mailed.window)
+                assert shown.coverage == mailed.coverage
+                sections = (*mailed.sections, mailed.confirmed) if mailed.confirmed else mailed.sections
+                ours = (*shown.sections, shown.confirmed) if shown.confirmed else shown.sections
+                assert [without_spread(line) for part in sections for line in part.lines] == [
+                    without_spread(line.line) for part in ours for line in part.lines
+                ]
+            day = browsing.diff_on(connection, day.previous_date) if day.previous_date else None
+    assert days == 3
+
+
+def without_spread(line: Line) -> Line:
+    """A line but for how many articles there were, which is not stored."""
+    return replace(line, spread=line.spread.partition(",")[0])

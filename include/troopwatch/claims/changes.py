@@ -40,7 +40,21 @@ def find_changes(
     Mentions and edits recorded at or after `window_end` are ignored: the answer is the same whenever it is asked for.
     Of analysts' decisions, the mentions bring those that are to count.
     """
+    return _changes(_assess(mentions, window_start, window_end, limits), mentions)
+
+
+def find_changes_and_series(
+    mentions: Sequence[Mention], window_start: datetime, window_end: datetime, limits: Limits
+) -> tuple[tuple[Change, ...], tuple[tuple[Claim, ...], ...]]:
+    """What `find_changes` finds, and the series that a revision of the window belongs to.
+
+    Each series has its believable claims in order of first sight.
+    """
     state = _assess(mentions, window_start, window_end, limits)
+    return _changes(state, mentions), _series(state)
+
+
+def _changes(state: _Assessment, mentions: Sequence[Mention]) -> tuple[Change, ...]:
     ledger = state.ledger
     corrections = find_corrections(ledger, state.held)
     news = list(_news(state, corrections))
@@ -85,8 +99,11 @@ def _status(state: _Assessment, track: Track) -> ClaimStatus:
 def find_series(
     mentions: Sequence[Mention], window_start: datetime, window_end: datetime, limits: Limits
 ) -> tuple[tuple[Claim, ...], ...]:
-    """The series that a revision of the window belongs to, each with its believable claims in order of first sight."""
-    state = _assess(mentions, window_start, window_end, limits)
+    """The series that a revision of the window belongs to, as `find_changes_and_series` has them."""
+    return _series(_assess(mentions, window_start, window_end, limits))
+
+
+def _series(state: _Assessment) -> tuple[tuple[Claim, ...], ...]:
     late = {key for key, standing in state.standings.items() if standing.is_late}
     found = []
     for series in group_series(state.ledger.tracks, state.held | late).values():
@@ -206,15 +223,19 @@ def _revived(state: _Assessment, corrections: Collection[Correction]) -> Iterato
     for track in ledger.tracks:
         if ledger.is_born(track) or track.is_vague or track.is_recap or track.key in state.held | replaced:
             continue
-        back = [mention for mention in track.living if ledger.in_window(mention.recorded_at)]
-        stood = any(
-            mention.recorded_at < ledger.start and (mention.superseded_at or ledger.end) >= ledger.start
-            for mention in track.claim.mentions
-        )
+        back = [m for m in track.living if ledger.in_window(m.recorded_at) or ledger.in_window(m.returned_at)]
+        stood = any(_stood_before(ledger, mention) for mention in track.claim.mentions)
         if back and not stood and not is_explained(ledger, track, corrections):
             kind = ChangeKind.DENIED if track.is_denial else ChangeKind.NEW
             previous = _rejected(ledger, track, state.held) if track.is_denial else None
             yield draw(ledger, kind, track, previous, note=Note.AGAIN, pool=back)
+
+
+def _stood_before(ledger: Ledger, mention: Mention) -> bool:
+    """The article had it when the window began, and its page was there."""
+    was_gone = mention.removed_at and mention.returned_at and mention.removed_at < ledger.start <= mention.returned_at
+    known = mention.recorded_at < ledger.start and (mention.superseded_at or ledger.end) >= ledger.start
+    return known and not was_gone
 
 
 def _confirmed(state: _Assessment, told: Collection[str]) -> Iterator[Change]:

@@ -11,6 +11,7 @@ import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import idna
+from tld import get_fld
 
 MAX_URL_LENGTH = 2_000  # longer addresses are data, not articles; PostgreSQL's index rows end near 2,700 bytes
 
@@ -39,22 +40,6 @@ _VARIANTS: dict[str, frozenset[str] | None] = {
     "input": frozenset({"rss"}),
 }
 
-# Hosts for phones or AMP whose paths are the same as those of the main host.
-_SAME_PATHS = {
-    "m.yna.co.kr": "www.yna.co.kr",
-    "m-en.yna.co.kr": "en.yna.co.kr",
-    "m.antaranews.com": "www.antaranews.com",
-    "m.tribunnews.com": "www.tribunnews.com",
-    "m.liputan6.com": "www.liputan6.com",
-    "m.merdeka.com": "www.merdeka.com",
-    "m.jpnn.com": "www.jpnn.com",
-    "m.kumparan.com": "kumparan.com",
-    "amp.kompas.com": "www.kompas.com",
-    "amp.theguardian.com": "www.theguardian.com",
-    "amp.dw.com": "www.dw.com",
-    "m.dw.com": "www.dw.com",
-}
-
 _SETTLES_AFTER = 25  # every pass takes something off; an address that has not settled by then is hostile
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_-])?\.?")
 _AMP_SUFFIX = re.compile(r"(?:/amp)+/?$", re.IGNORECASE)
@@ -66,8 +51,8 @@ def canonical_url(url: str, base: str = "") -> str | None:
     """Return the one address under which an article is stored, or None when it is not a usable http(s) address.
 
     `url` may be relative to `base`. Host in lower case and as punycode, no default port, no credentials, no fragment,
-    no tracking parameters; AMP and phone variants are folded where that is safe. Applying it twice changes nothing.
-    Never raises, whatever the string holds.
+    no tracking parameters; AMP variants are folded where every outlet writes them so, and all others by what the page
+    itself states: see `same_article`. Applying it twice changes nothing. Never raises, whatever the string holds.
     """
     current = _absolute(url, base)
     for _ in range(_SETTLES_AFTER):
@@ -78,6 +63,34 @@ def canonical_url(url: str, base: str = "") -> str | None:
             return settled
         current = settled
     return None
+
+
+def same_article(stated: str, url: str) -> str | None:
+    """Return the canonical form of an address that the page at `url` states for itself; None where it is no other one.
+
+    It is believed within one site (public suffix and the name before it), and only where both addresses have the name
+    or number of the article in common: pages have been seen that state their outlet's front page or section.
+    """
+    address = canonical_url(stated, url)
+    if address is None or address == url or _site(address) != _site(url):
+        return None
+    return address if _names(address) & _names(url) else None
+
+
+def _site(url: str) -> str:
+    """The part of the host that one party registered; all of the host, with its port, where it is a number."""
+    known = get_fld(url, fail_silently=True, search_private=True)
+    if known is not None:
+        return known
+    netloc = urlsplit(url).netloc
+    labels = netloc.partition(":")[0].split(".")
+    return netloc if labels[-1].isdigit() or "[" in netloc else ".".join(labels[-2:])
+
+
+def _names(url: str) -> set[str]:
+    """The parts of path and query that can name one article: with a number of five digits, or of four words."""
+    parts = re.split(r"[/?&=.]", url.split("/", 3)[-1].lower())
+    return {part for part in parts if re.search(r"\d{5}", part) or part.count("-") >= 3}
 
 
 def _absolute(url: str, base: str) -> str | None:
@@ -106,7 +119,6 @@ def _one_pass(url: str) -> str | None:
     unwrapped = _unwrap_amp_cache(scheme, host, parts.path)
     if unwrapped is not None:
         return unwrapped
-    host = _SAME_PATHS.get(host, host)
     netloc = host if port in {None, 80 if scheme == "http" else 443} else f"{host}:{port}"
     # an empty parameter part, which urljoin drops, must go before it does (RFC 3986 gives it no meaning)
     path = _AMP_SUFFIX.sub("", _without_dot_segments(parts.path)).rstrip(";") or "/"

@@ -247,9 +247,15 @@ def _of_army(clauses: Clauses, reading: Reading) -> Hit | None:
             or any(clauses.hit_ending(group, first) for group in _OPENERS)
             or not clauses.norm(first - 1).isalnum()
         )
-        if opens and not clauses.wall(last, reading.cue[0]):
+        if opens and not clauses.wall(last, reading.cue[0]) and not _leads_to_another(clauses, last, reading.cue[0]):
             return hit
     return None
+
+
+def _leads_to_another(clauses: Clauses, first: int, last: int) -> bool:
+    """Whether what an army leads up to is its word: Ukraine's military *said North Korea* had sent 3,000."""
+    between = clauses.of("attribution:saying", "actor:own")
+    return any(first <= hit.first and hit.last <= last for hit in between)
 
 
 def _army(clauses: Clauses, hit: Hit) -> tuple[int, int]:

@@ -74,12 +74,11 @@ def due(
     connection: Connection,
     now: datetime,
     subscribers: Sequence[Subscriber],
-    limits: Limits,
     *,
     cut_off: time,
     zone: str,
 ) -> Window | None:
-    """The span of recorded time that `alert` would look through now; None: it has nothing to mail."""
+    """The span of recorded time that `alert` would look through now; None: no figure is new since it last looked."""
     readers = [row for row in subscribers if MailKind.BREAKING in row.mails]
     with transaction(connection):
         if outbox.first_cut_off(connection, now) is None:
@@ -87,8 +86,8 @@ def due(
         window = _window(connection, now, cut_off, zone)
         if outbox.unfinished(connection, MailKind.BREAKING):
             return window
-        report = compute_report(connection, window, limits) if readers else None
-        return window if report and any(_news(connection, report, reader) for reader in readers) else None
+        is_due = readers and outbox.has_unseen_figures(connection, window.start, window.end)
+        return window if is_due else None
 
 
 def _plan(
@@ -104,6 +103,7 @@ def _plan(
     with transaction(connection):
         if outbox.first_cut_off(connection, now) is None:
             return
+        newest = outbox.newest_figure(connection)
         report = compute_report(connection, _window(connection, now, cut_off, post.zone), limits)
         for reader in readers:
             keys = _news(connection, report, reader)
@@ -120,6 +120,7 @@ def _plan(
             )
             if planned:
                 outbox.note_alert(connection, key, keys)
+        outbox.set_alert_mark(connection, newest, now)
 
 
 def _news(connection: Connection, report: Report, reader: Subscriber) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
@@ -17,17 +17,19 @@ from structlog.contextvars import bound_contextvars
 from troopwatch.archive import Archive
 from troopwatch.config import Topic
 from troopwatch.detection import detect
+from troopwatch.feeds.urls import same_article
 from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
-from troopwatch.jobs.judging import judge, judge_again
+from troopwatch.jobs.judging import Judgement, judge, judge_again
 from troopwatch.jobs.pages import PageRead, read_pages
 from troopwatch.model import Article, Fetched, FetchStatus
 from troopwatch.reading import bands, read_entry, signature, similar
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
+from troopwatch.warehouse.loading import load_findings
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
 # same two.
@@ -110,10 +112,14 @@ def _record_page(
         status, reason = "ok", None
     answers = (fetched, *(read_page.further if read_page else ()))
     records = [record for answer in answers if (record := keep(archive, answer, at)) is not None]
+    text = _judged(page, article, at, topic) if article is not None and article.problem is None else None
     with transaction(connection):
         relevant = False
-        if article is not None and article.problem is None:
-            relevant = _record_text(connection, page, article, at, topic)
+        other = None if text is None or page.was_read else _read_elsewhere(connection, page, text.article, at)
+        if other is not None:
+            status, reason = "same_article", f"the page says that it is that of {other}"
+        elif text is not None:
+            relevant = _record_text(connection, page, text, at, topic)
         _record_visit(connection, page, at, fetched, status=status, reason=reason, records=records)
         good, failed = collection.visit_history(connection, page.article_id)
         collection.schedule_visit(connection, page.article_id, at, _next_visit(status, relevant, good, failed))
@@ -160,7 +166,22 @@ def _read_page(page: PageDue, fetched: Fetched, topic: Topic, asker: Asker) -> P
     )
 
 
-def _record_text(connection: Connection, page: PageDue, article: Article, at: datetime, topic: Topic) -> bool:
+def _read_elsewhere(connection: Connection, page: PageDue, article: Article, at: datetime) -> str | None:
+    """The address at which the article that the page says it is was read before."""
+    stated = {address for each in article.stated_urls if (address := same_article(each, page.url))}
+    return articles.settle_addresses(connection, page.article_id, page.url, sorted(stated), at)
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgedText:
+    """A text and what is in it; found before the transaction, in which others wait."""
+
+    article: Article
+    found: Judgement
+    signature: str
+
+
+def _judged(page: PageDue, article: Article, at: datetime, topic: Topic) -> _JudgedText:
     published_at = article.published_at or page.listed_published_at
     article = replace(
         article,
@@ -169,14 +190,18 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
         published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
     )
     found = judge(article.title, article.text, article.language, article.published_at or at, topic)
-    signed = signature(article.text)
+    return _JudgedText(article, found, signature(article.text))
+
+
+def _record_text(connection: Connection, page: PageDue, text: _JudgedText, at: datetime, topic: Topic) -> bool:
+    found = text.found
     number = articles.record_text(
         connection,
         page.article_id,
-        article,
+        text.article,
         at,
-        signature=signed,
-        bands=bands(signed),
+        signature=text.signature,
+        bands=bands(text.signature),
         similar=similar,
         detection=found.detection,
         figures=found.figures,
@@ -185,8 +210,8 @@ def _record_text(connection: Connection, page: PageDue, article: Article, at: da
     if number is not None and number > 1:
         # the edit is compared with the text before it, and both must have been read by the same extractor
         since = articles.first_untold_instant(connection, at)
-        for stored in articles.texts_judged_before(connection, [page.article_id], found.extractor_version):
-            judge_again(connection, stored, topic, accepted_at=since)
+        earlier = articles.texts_judged_before(connection, [page.article_id], found.extractor_version)
+        load_findings(connection, [judge_again(stored, topic, accepted_at=since) for stored in earlier])
     return found.detection.relevant
 
 
@@ -195,7 +220,7 @@ def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelt
 
     `failed` counts the visits since the last of the `good` ones.
     """
-    if status == FetchStatus.DISALLOWED:
+    if status in {FetchStatus.DISALLOWED, "same_article"}:
         return None
     if status == "ok":
         return REVISITS[good - 1] if relevant and good <= len(REVISITS) else None

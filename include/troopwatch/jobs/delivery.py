@@ -138,12 +138,9 @@ def deliver(
             with transaction(connection):
                 outbox.drop(connection, mail.key, "skipped", _GONE)
     with transaction(connection):
-        unsettled = [
-            mail
-            for mail in outbox.unsettled(connection, kind, report.report_date)
-            # who was taken off the list because the server refused them is settled
-            if mail.status != "refused" or mail.address.lower() in editions
-        ]
+        # who was taken off the list because the server refused them is settled
+        outbox.forget_refused(connection, kind, report.report_date, editions, _GONE)
+        unsettled = outbox.unsettled(connection, kind, report.report_date)
         counts = outbox.counts(connection, kind, report.report_date)
     raise_unsettled(f"{kind} mail of {report.report_date}", unsettled)
     return counts

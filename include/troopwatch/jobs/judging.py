@@ -9,9 +9,8 @@ from troopwatch.config import Topic
 from troopwatch.detection import detect
 from troopwatch.figures import EXTRACTOR_VERSION, extract
 from troopwatch.model import Detection, Figure
-from troopwatch.warehouse import articles
 from troopwatch.warehouse.articles import StoredText
-from troopwatch.warehouse.connection import Connection
+from troopwatch.warehouse.loading import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,8 @@ def judge(title: str, text: str, language: str, published: datetime, topic: Topi
     return Judgement(detection, figures, current_version())
 
 
-def judge_again(connection: Connection, stored: StoredText, topic: Topic, accepted_at: datetime | None) -> Judgement:
-    """Judge a stored text and write what was found beside what older versions found."""
+def judge_again(stored: StoredText, topic: Topic, accepted_at: datetime | None) -> Findings:
+    """Judge a stored text; what is found is to stand beside what older versions found."""
     published = stored.published_at or stored.recorded_at
     found = judge(stored.title, stored.text, stored.language, published, topic)
-    articles.record_findings(
-        connection,
-        stored.version_id,
-        found.detection,
-        found.figures,
-        found.extractor_version,
-        accepted_at=accepted_at,
-    )
-    return found
+    return Findings(stored.version_id, found.extractor_version, found.detection, found.figures, accepted_at)

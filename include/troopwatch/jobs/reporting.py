@@ -19,6 +19,7 @@ from troopwatch.warehouse.connection import Connection, transaction
 LANGUAGES = ("en", "id")
 _MONDAY = 0
 _EVER = datetime.max.replace(tzinfo=UTC)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def compute_report(connection: Connection, window: Window, limits: Limits) -> Re
         window.report_date,
         window.start,
         window.end,
-        reports.mentions_before(connection, window.end),
+        reports.mentions_before(connection, window.end, since=_memory(window.end, limits)),
         reports.coverage_between(connection, window.start, window.end),
         limits,
     )
@@ -121,10 +122,19 @@ def record_report(connection: Connection, window: Window, limits: Limits) -> Rep
     return report
 
 
-def refresh_claims(connection: Connection, cut_off: datetime, limits: Limits) -> None:
+def refresh_claims(connection: Connection, cut_off: datetime, limits: Limits, *, whole: bool = False) -> None:
     """Make the claims those known before `cut_off`, as the newest accepted extractor found them.
 
-    They stand for the newest report, also while the report of a day before it is made again.
+    They stand for the newest report, also while the report of a day before it is made again. Claims that nobody
+    reported within the memory stay as they are, unless the `whole` is asked for, or figures of before it came late.
     """
-    mentions = reports.mentions_before(connection, cut_off, accepted_before=_EVER)
-    reports.record_claims(connection, find_statuses(mentions, cut_off, limits))
+    since = _memory(cut_off, limits)
+    if whole or reports.has_unclaimed(connection, since):
+        since = _FIRST
+    mentions = reports.mentions_before(connection, cut_off, accepted_before=_EVER, since=since)
+    reports.record_claims(connection, find_statuses(mentions, cut_off, limits), since=since)
+
+
+def _memory(cut_off: datetime, limits: Limits) -> datetime:
+    """From when on somebody must have reported a claim, to take part in what changed."""
+    return cut_off - timedelta(days=limits.memory_days)

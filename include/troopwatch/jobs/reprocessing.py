@@ -20,6 +20,7 @@ from troopwatch.jobs.reporting import refresh_claims
 from troopwatch.reading import bands, similar
 from troopwatch.warehouse import articles, outbox, reports, rereading
 from troopwatch.warehouse.connection import Connection, transaction
+from troopwatch.warehouse.loading import load_findings
 from troopwatch.warehouse.rereading import Range, Unplaced
 
 _BATCH = 50  # articles a transaction: what a kill loses
@@ -84,16 +85,16 @@ def _reread(
     due = rereading.articles_due(connection, chosen)
     for start in range(0, len(due), _BATCH):
         batch = due[start : start + _BATCH]
-        for stored in articles.texts_judged_before(connection, batch, chosen.extractor_version):
-            judge_again(connection, stored, topic, accepted_at=None)
+        texts = articles.texts_judged_before(connection, batch, chosen.extractor_version)
+        load_findings(connection, [judge_again(stored, topic, accepted_at=None) for stored in texts])
         if each_batch_commits:
             connection.commit()
         progress(start + len(batch), len(due))
     before, after = rereading.readings(connection, chosen)
-    texts = rereading.pending_count(connection, chosen)
+    pending = rereading.pending_count(connection, chosen)
     if each_batch_commits:
         connection.commit()
-    return Reprocessed(chosen.extractor_version, texts, compare_readings(before, after))
+    return Reprocessed(chosen.extractor_version, pending, compare_readings(before, after))
 
 
 def accept(connection: Connection, since: datetime, until: datetime, *, at: datetime, limits: Limits) -> int:
@@ -111,7 +112,7 @@ def accept(connection: Connection, since: datetime, until: datetime, *, at: date
         count = rereading.accept(connection, chosen, outbox.last_mailed_cut_off(connection, at) or at)
         cut_off = reports.latest_cut_off(connection)
         if count and cut_off is not None:
-            refresh_claims(connection, cut_off, limits)
+            refresh_claims(connection, cut_off, limits, whole=True)
     return count
 
 

@@ -45,6 +45,8 @@ class Mention:
     published_at: datetime | None
     recorded_at: datetime  # the run's instant at which this version was recorded
     superseded_at: datetime | None = None  # when a later version was recorded, or the page found removed
+    removed_at: datetime | None = None  # of a page that was found removed and came back: when it was found so
+    returned_at: datetime | None = None  # and when it was found again
     review: Review | None = None
 
 

@@ -170,3 +170,4 @@ class Article:
     problem: str | None = None
     status: ReadStatus = ReadStatus.OK
     reader: Reader | None = None  # None without a text
+    stated_urls: tuple[str, ...] = ()  # addresses that the page states for itself, as it writes them

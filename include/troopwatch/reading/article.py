@@ -72,6 +72,7 @@ def read_article(
         problem,
         status,
         None if problem else reading.reader,
+        metadata.addresses,
     )
 
 

@@ -51,6 +51,7 @@ class Metadata:
     body: str  # JSON-LD articleBody, plain text or HTML; empty where there is none
     languages: tuple[str, ...]  # ISO 639-1 codes that it declares for itself, the most telling first
     free: bool  # False where JSON-LD says that the article is not free
+    addresses: tuple[str, ...]  # where it says that it stands, too: <link rel="canonical"> and "amphtml", as written
 
 
 def read_metadata(tree: Any) -> Metadata:
@@ -64,7 +65,19 @@ def read_metadata(tree: Any) -> Metadata:
         body=max((str(article.get("articleBody") or "") for article in articles), key=len, default=""),
         languages=_languages(tree, metas, articles),
         free=not any(str(article.get("isAccessibleForFree")).strip().lower() == "false" for article in articles),
+        addresses=_addresses(tree),
     )
+
+
+def _addresses(tree: Any) -> tuple[str, ...]:
+    """The first address of each relation: of several, search engines believe none, and the first is the page's own."""
+    found: dict[str, str] = {}
+    for element in tree.iter("link"):
+        href = (element.get("href") or "").strip()
+        for relation in {"canonical", "amphtml"} & set((element.get("rel") or "").lower().split()):
+            if href:
+                found.setdefault(relation, href)
+    return tuple(found.values())
 
 
 def _languages(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from troopwatch.claims import find_changes, find_series
+from troopwatch.claims import find_changes_and_series
 from troopwatch.config import Limits
 from troopwatch.model import ChangeKind, Coverage, Mention, Report
 
@@ -20,7 +20,7 @@ def compose(  # noqa: PLR0917 - a report has these six parts
     limits: Limits,
 ) -> Report:
     """What changed in the window, what that rests on, and the series that moved."""
-    changes = find_changes(mentions, window_start, window_end, limits)
+    changes, series = find_changes_and_series(mentions, window_start, window_end, limits)
     held_back = sum(change.kind is ChangeKind.QUARANTINED for change in changes)
     return Report(
         report_date=report_date,
@@ -28,7 +28,7 @@ def compose(  # noqa: PLR0917 - a report has these six parts
         window_end=window_end,
         changes=changes,
         coverage=replace(coverage, held_back=held_back),
-        series=find_series(mentions, window_start, window_end, limits),
+        series=series,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from troopwatch.model import Article, Detection, Figure
 from troopwatch.warehouse.connection import Connection, load_queries
+from troopwatch.warehouse.loading import Findings, load_findings
 
 _queries = load_queries("articles")
 
@@ -69,7 +69,7 @@ def record_text(
     if number == 1 and detection.relevant and copy_of is None:
         record_bands(connection, article_id, bands, at)
         _queries.prune_bands(connection, since=at - _COPY_WINDOW, days=_COPY_WINDOW.days)
-    record_findings(connection, version_id, detection, figures, extractor_version, accepted_at=at)
+    load_findings(connection, [Findings(version_id, extractor_version, detection, tuple(figures), at)])
     return number
 
 
@@ -105,6 +105,26 @@ def first_untold_instant(connection: Connection, at: datetime) -> datetime:
     return at
 
 
+def settle_addresses(
+    connection: Connection, article_id: int, url: str, stated: Sequence[str], at: datetime
+) -> str | None:
+    """Keep where an article stands, too; return the address of the one that was read there before, if any.
+
+    `url` is its own address, `stated` those that its page states, in canonical form. Where another article was read at
+    one of them, they are all that article's. What is listed at one and not read yet will not be.
+    """
+    lock(connection)
+    other = _queries.article_at(connection, urls=[url, *stated], article_id=article_id)
+    if other is not None:
+        _queries.insert_addresses(connection, urls=[url, *stated], article_id=other.article_id, at=at)
+        found: str = other.url
+        return found
+    if stated:
+        _queries.insert_addresses(connection, urls=list(stated), article_id=article_id, at=at)
+        _queries.cancel_visits(connection, urls=list(stated))
+    return None
+
+
 def stories_near(connection: Connection, article_id: int, bands: Sequence[int], at: datetime) -> list[Any]:
     """Stories of the three days before that share one of the bands: id and signature, the earliest first."""
     return list(
@@ -137,31 +157,3 @@ def record_bands(connection: Connection, article_id: int, bands: Sequence[int], 
 
 def _origin(stories: Iterable[Any], signature: str, similar: Callable[[str, str], bool]) -> int | None:
     return next((story.article_id for story in stories if similar(signature, story.signature)), None)
-
-
-def record_findings(
-    connection: Connection,
-    version_id: int,
-    detection: Detection,
-    figures: Sequence[Figure],
-    extractor_version: int,
-    *,
-    accepted_at: datetime | None,
-) -> None:
-    """Write what one version of the extractor found in a text; it counts from `accepted_at` on, or not yet."""
-    _queries.insert_detection(
-        connection,
-        version_id=version_id,
-        extractor_version=extractor_version,
-        relevant=detection.relevant,
-        score=detection.score,
-        reason=detection.reason,
-        accepted_at=accepted_at,
-    )
-    for position, figure in enumerate(figures, start=1):
-        columns = asdict(figure)
-        columns["source_org_also"] = list(figure.source_org_also)
-        columns["evidence"] = json.dumps([asdict(phrase) for phrase in figure.evidence])
-        _queries.insert_figure(
-            connection, version_id=version_id, extractor_version=extractor_version, position=position, **columns
-        )

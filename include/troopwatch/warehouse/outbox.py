@@ -80,6 +80,13 @@ def drop(connection: Connection, key: MailKey, status: str, reason: str) -> None
     _queries.drop_delivery(connection, **asdict(key), status=status, reason=reason)
 
 
+def forget_refused(
+    connection: Connection, kind: MailKind, report_date: date, addresses: Collection[str], reason: str
+) -> None:
+    """Settle as skipped a report's refused mails to any but these addresses, which are in small letters."""
+    _queries.forget_refused(connection, kind=kind, report_date=report_date, addresses=sorted(addresses), reason=reason)
+
+
 def unsettled(connection: Connection, kind: MailKind, report_date: date) -> tuple[Open, ...]:
     """A report's mails that are neither sent nor skipped."""
     rows = _queries.open_deliveries(connection, kind=kind, report_date=report_date)
@@ -181,3 +188,19 @@ def first_cut_off(connection: Connection, before: datetime) -> datetime | None:
     """The cut-off of the first report, if there is one before that instant."""
     found: datetime | None = _queries.first_cut_off(connection, before=before)
     return found
+
+
+def newest_figure(connection: Connection) -> int:
+    """The key of the newest figure, 0 without one; to be asked before a report is computed that is to know it."""
+    found: int = _queries.newest_figure(connection)
+    return found
+
+
+def set_alert_mark(connection: Connection, figure_id: int, looked_at: datetime) -> None:
+    """Note that alerts have been planned for all figures up to that one that were recorded before the instant."""
+    _queries.set_alert_mark(connection, figure_id=figure_id, looked_at=looked_at)
+
+
+def has_unseen_figures(connection: Connection, since: datetime, before: datetime) -> bool:
+    """Was a figure recorded in [since, before) that no run of alerts has seen?"""
+    return bool(_queries.has_unseen_figures(connection, recorded_since=since, recorded_before=before))

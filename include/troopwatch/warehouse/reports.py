@@ -33,15 +33,16 @@ _queries = load_queries("reports")
 
 
 def mentions_before(
-    connection: Connection, cut_off: datetime, accepted_before: datetime | None = None
+    connection: Connection, cut_off: datetime, accepted_before: datetime | None = None, *, since: datetime
 ) -> tuple[Mention, ...]:
     """Every figure recorded before the cut-off, as the extractor found it that counted then.
 
-    Analysts' decisions count from when they were made. `accepted_before` asks for the extractors that were accepted,
-    and the decisions made, before another instant.
+    Left out is what nobody reported since the instant `since`; what somebody did is there with all its mentions of all
+    time. Analysts' decisions count from when they were made. `accepted_before` asks for the extractors that were
+    accepted, and the decisions made, before another instant.
     """
     known = accepted_before or cut_off
-    rows = _queries.mentions(connection, recorded_before=cut_off, accepted_before=known)
+    rows = _queries.mentions(connection, recorded_since=since, recorded_before=cut_off, accepted_before=known)
     decisions: dict[int, list[Any]] = defaultdict(list)
     for decision in _queries.decisions(connection, decided_before=known):
         decisions[decision.figure_id].append(decision)
@@ -109,6 +110,8 @@ def mention_of(row: Any) -> Mention:
         published_at=row.published_at,
         recorded_at=row.recorded_at,
         superseded_at=row.superseded_at,
+        removed_at=row.removed_at,
+        returned_at=row.returned_at,
     )
 
 
@@ -117,14 +120,22 @@ def first_poll_before(connection: Connection, instant: datetime) -> bool:
     return bool(_queries.polled_before(connection, instant=instant))
 
 
-def record_claims(connection: Connection, claims: Sequence[tuple[Claim, ClaimStatus]]) -> None:
-    """Make the claims and their mentions those given: unchanged rows are left alone, others become obsolete."""
+def record_claims(connection: Connection, claims: Sequence[tuple[Claim, ClaimStatus]], *, since: datetime) -> None:
+    """Make the claims and their mentions recorded since then those given; others become obsolete.
+
+    Unchanged rows are left alone, and so are claims that nobody reported since.
+    """
     mentions = [(claim.key, mention.figure_id) for claim, _ in claims for mention in claim.mentions]
     keys, figure_ids = [key for key, _ in mentions], [figure_id for _, figure_id in mentions]
     _queries.upsert_claims(connection, claims=Json([_row(claim, status) for claim, status in claims]))
     _queries.upsert_claim_reports(connection, claim_keys=keys, figure_ids=figure_ids)
-    _queries.delete_other_claim_reports(connection, figure_ids=figure_ids)
+    _queries.delete_other_claim_reports(connection, recorded_since=since, figure_ids=figure_ids)
     _queries.retire_claims(connection)
+
+
+def has_unclaimed(connection: Connection, before: datetime) -> bool:
+    """Is a figure that was recorded before that instant no mention of any claim yet? It was loaded late, then."""
+    return bool(_queries.has_unclaimed(connection, recorded_before=before))
 
 
 def keep_claims(connection: Connection, claims: Sequence[Claim]) -> None:

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from troopwatch.feeds import canonical_url
+from troopwatch.feeds.urls import same_article
 
 SAME = [
     ("https://example.com", "https://example.com/"),
@@ -25,8 +26,7 @@ SAME = [
     ("https://example.com/a/AMP", "https://example.com/a"),
     ("https://example.com/a?amp", "https://example.com/a"),
     ("https://example.com/amplifier", "https://example.com/amplifier"),
-    ("https://m.yna.co.kr/view/AKR1", "https://www.yna.co.kr/view/AKR1"),
-    ("https://m.example.com/view/1", "https://m.example.com/view/1"),  # unknown host: may serve nothing elsewhere
+    ("https://m.example.com/view/1", "https://m.example.com/view/1"),  # it may serve nothing elsewhere
     ("https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a/amp", "https://www.example.com/a"),
     ("https://www.google.com/amp/s/www.example.com/a", "https://www.example.com/a"),
     ("https://www.google.com/search?q=a", "https://www.google.com/search?q=a"),
@@ -42,6 +42,31 @@ SAME = [
 @pytest.mark.parametrize(("url", "expected"), SAME)
 def test_variants_have_one_address(url: str, expected: str) -> None:
     assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "stated", "believed"),
+    [
+        ("https://m.outlet.co.kr/amp/11333783", "https://www.outlet.co.kr/news/politics/11333783", True),
+        ("https://amp.outlet.example/article/141e61e9-8a07-42e4-a527-2f03f45e7ef0",
+         "https://www.outlet.example/world/who-said-what/141e61e9-8a07-42e4-a527-2f03f45e7ef0", True),
+        ("https://outlet.example/news/three-thousand-troops-sent.amp", "/news/three-thousand-troops-sent", True),
+        ("https://outlet.example/a/three-thousand-troops-sent?ico=mosaic", "/a/three-thousand-troops-sent", True),
+        ("https://outlet.example/a/three-thousand-troops-sent", "/a/three-thousand-troops-sent#top", False),
+        ("https://outlet.example/a/three-thousand-troops-sent", "https://outlet.example/", False),
+        ("https://outlet.example/internasional/d-7612345/tentara", "https://outlet.example/internasional", False),
+        ("https://outlet.example/internasional/d-7612345/tentara", "/internasional/d-7612346/tentara", False),
+        ("https://outlet.example/a/three-thousand-troops-sent", "https://other.example/a/three-thousand-troops-sent", False),
+        ("https://one.co.uk/a/three-thousand-troops-sent", "https://two.co.uk/a/three-thousand-troops-sent", False),
+        ("https://one.blogspot.com/three-thousand-troops-sent", "https://two.blogspot.com/three-thousand-troops-sent", False),
+        ("https://outlet.example/a/three-thousand-troops-sent", "javascript:three-thousand-troops-sent", False),
+        ("https://outlet.example/a/three-thousand-troops-sent", "http://[::1/three-thousand-troops-sent", False),
+    ],
+)  # fmt: skip
+def test_what_a_page_says_of_its_address_is_believed_within_bounds(url: str, stated: str, believed: bool) -> None:
+    found = same_article(stated, url)
+    assert (found is not None) is believed
+    assert found is None or found == canonical_url(stated, url)
 
 
 def test_letters_beyond_ascii_are_encoded() -> None:

@@ -34,6 +34,8 @@ OWN = Focus(Owner.OWN, 0, True)
         ("id", "Utusan Korut membantah 700 tentara negaranya dikirim.", Focus(), True),
         ("en", "They buried 700 Russian dead.", OWN, False),
         ("en", "Russia's army has gathered 700 soldiers there.", OWN, False),
+        ("en", "Ukraine's military intelligence said North Korea had sent 700 soldiers.", Focus(), True),
+        ("en", "Ukraine's military says Pyongyang has deployed 700 soldiers.", Focus(), True),
         ("en", "The European Union supplied 700 artillery shells.", OWN, False),
         ("en", "Both sides have deployed 700 soldiers.", OWN, False),
         ("id", "Militer Rusia telah menyiagakan 700 personel.", OWN, False),

@@ -15,6 +15,32 @@ WHERE article_id = :article_id
 ORDER BY number DESC
 LIMIT 1;
 
+-- name: article_at(urls, article_id)^
+-- Which other article was read at one of these addresses? The first one, if any.
+SELECT article.article_id, article.url
+FROM troopwatch.article AS article
+WHERE article.article_id <> :article_id
+    AND article.article_id IN (
+        SELECT at_url.article_id FROM troopwatch.article AS at_url WHERE at_url.url = ANY (:urls)
+        UNION
+        SELECT address.article_id FROM troopwatch.article_address AS address WHERE address.url = ANY (:urls)
+    )
+    AND EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id)
+ORDER BY article.article_id
+LIMIT 1;
+
+-- name: insert_addresses(urls, article_id, at)!
+-- Where an article stands, too.
+INSERT INTO troopwatch.article_address (url, article_id, recorded_at)
+SELECT url, :article_id, :at FROM unnest(:urls::text[]) AS stated (url)
+ON CONFLICT (url) DO NOTHING;
+
+-- name: cancel_visits(urls)!
+-- What was listed at these addresses and not read yet need not be fetched: it is known.
+UPDATE troopwatch.article AS article SET next_visit_at = NULL
+WHERE article.url = ANY (:urls)
+    AND NOT EXISTS (SELECT 1 FROM troopwatch.article_version AS version WHERE version.article_id = article.article_id);
+
 -- name: stories_in_bands(bands, since, at, article_id)
 -- Stories of the days before that may be the one that a text copies; the earliest first. Bands first, then one row each:
 -- OFFSET 0 keeps the planner from going through all versions, which it prefers while it has no statistics.
@@ -79,10 +105,6 @@ VALUES (
 )
 RETURNING version_id;
 
--- name: insert_detection(version_id, extractor_version, relevant, score, reason, accepted_at)!
-INSERT INTO troopwatch.detection (version_id, extractor_version, relevant, score, reason, accepted_at)
-VALUES (:version_id, :extractor_version, :relevant, :score, :reason, :accepted_at);
-
 -- name: texts_judged_before(article_ids, extractor_version)
 -- The texts of these articles that this extractor, or a newer one, has not read.
 SELECT version.version_id, version.title, version.text, version.language, version.published_at, version.recorded_at
@@ -93,15 +115,3 @@ WHERE version.article_id = ANY (:article_ids)
         WHERE detection.version_id = version.version_id AND detection.extractor_version >= :extractor_version
     )
 ORDER BY version.article_id, version.number;
-
--- name: insert_figure(version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org, source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end, evidence, confidence)!
-INSERT INTO troopwatch.figure (
-    version_id, extractor_version, position, measure, item, value_low, value_high, qualifier, source_org,
-    source_org_also, speaker, reference_start, reference_end, place, modality, recap, quote, quote_start, quote_end,
-    evidence, confidence
-)
-VALUES (
-    :version_id, :extractor_version, :position, :measure, :item, :value_low, :value_high, :qualifier, :source_org,
-    :source_org_also, :speaker, :reference_start, :reference_end, :place, :modality, :recap, :quote, :quote_start,
-    :quote_end, :evidence, :confidence
-);

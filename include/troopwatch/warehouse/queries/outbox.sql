@@ -28,6 +28,12 @@ UPDATE troopwatch.delivery SET status = :status, reason = :reason, loaded_at = n
 WHERE report_date = :report_date AND kind = :kind AND address = :address AND number = :number
     AND status = 'waiting';
 
+-- name: forget_refused(reason, kind, report_date, addresses)!
+-- Settle what was refused for addresses that are not to have it any more.
+UPDATE troopwatch.delivery SET status = 'skipped', reason = :reason || '; ' || coalesce(reason, ''), loaded_at = now()
+WHERE kind = :kind AND report_date = :report_date AND status = 'refused'
+    AND lower(address) <> ALL (CAST(:addresses AS text[]));
+
 -- name: open_deliveries(kind, report_date)
 -- Which mails of this day are not settled?
 SELECT report_date, kind, address, number, status, reason
@@ -124,4 +130,26 @@ WHERE kind = :kind AND status = 'waiting' AND report_date < :before;
 SELECT EXISTS (
     SELECT 1 FROM troopwatch.delivery
     WHERE kind = :kind AND (status = 'waiting' OR status = 'sending' AND reason IS NULL)
+);
+
+-- name: newest_figure()$
+-- The key of the newest figure; those that are written later have higher ones, for one transaction writes figures at a time.
+SELECT coalesce(max(figure_id), 0) FROM troopwatch.figure;
+
+-- name: set_alert_mark(figure_id, looked_at)!
+INSERT INTO troopwatch.alert_mark AS known (figure_id, looked_at)
+VALUES (:figure_id, :looked_at)
+ON CONFLICT (is_only) DO UPDATE
+    SET figure_id = excluded.figure_id, looked_at = excluded.looked_at, loaded_at = now();
+
+-- name: has_unseen_figures(recorded_since, recorded_before)$
+-- Is there a figure in this span of recorded time that breaking_alert has not seen?
+SELECT EXISTS (
+    SELECT 1
+    FROM troopwatch.article_version AS version
+    INNER JOIN troopwatch.figure AS figure USING (version_id)
+    LEFT JOIN troopwatch.alert_mark AS mark ON true
+    WHERE version.recorded_at >= :recorded_since
+        AND version.recorded_at < :recorded_before
+        AND (mark.figure_id IS NULL OR figure.figure_id > mark.figure_id OR version.recorded_at >= mark.looked_at)
 );

@@ -1,7 +1,54 @@
--- name: mentions(recorded_before, accepted_before)
+-- name: mentions(recorded_since, recorded_before, accepted_before)
 -- Every figure recorded before the cut-off, as the extractor found it that was accepted by then, with its article: the input of the claims step.
+-- Left out is what nobody reported since `recorded_since`; of what somebody did, all mentions of all time are there, so
+-- that a claim is known from its first day. Found by keys first: what is left out must cost nothing.
+WITH reported AS MATERIALIZED (
+    SELECT figure.measure, figure.item, figure.modality, figure.value_low, figure.value_high, figure.source_org
+    FROM troopwatch.article_version AS version
+    INNER JOIN troopwatch.figure AS figure USING (version_id)
+    WHERE version.recorded_at >= :recorded_since AND version.recorded_at < :recorded_before
+    UNION
+    SELECT
+        decision.measure, decision.item, decision.modality, decision.value_low, decision.value_high, decision.source_org
+    FROM troopwatch.decision AS decision
+    WHERE decision.decided_at >= :recorded_since AND decision.decided_at < :accepted_before
+), chosen AS MATERIALIZED (
+    SELECT figure.figure_id
+    FROM reported
+    INNER JOIN troopwatch.figure AS figure
+        ON figure.measure = reported.measure
+        AND figure.item = reported.item
+        AND figure.modality = reported.modality
+        AND coalesce(figure.value_low, -1) = coalesce(reported.value_low, -1)
+        AND coalesce(figure.value_high, -1) = coalesce(reported.value_high, -1)
+        -- who names nobody may mean anybody
+        AND (figure.source_org = reported.source_org OR figure.source_org IS NULL OR reported.source_org IS NULL)
+    UNION
+    SELECT decided.figure_id FROM troopwatch.decided_figures(:accepted_before) AS decided
+), removed AS MATERIALIZED (
+    SELECT gone.article_id, gone.removed_at FROM troopwatch.removed_articles(:recorded_before) AS gone
+), returned AS MATERIALIZED (
+    SELECT back.* FROM troopwatch.returned_articles(:recorded_before) AS back
+)
 SELECT
-    figure.*,
+    figure.figure_id,
+    figure.measure,
+    figure.item,
+    figure.value_low,
+    figure.value_high,
+    figure.qualifier,
+    figure.quote,
+    figure.quote_start,
+    figure.quote_end,
+    figure.source_org,
+    figure.source_org_also,
+    figure.speaker,
+    figure.reference_start,
+    figure.reference_end,
+    figure.place,
+    figure.modality,
+    figure.recap,
+    figure.confidence,
     source.name AS outlet,
     source.country,
     version.language,
@@ -10,16 +57,21 @@ SELECT
     version.published_at,
     version.recorded_at,
     coalesce(later.recorded_at, removed.removed_at) AS superseded_at,
+    returned.removed_at,
+    returned.returned_at,
     version.number AS version_number,
     article.article_id,
     coalesce(version.copy_of, article.article_id) AS origin_article_id
-FROM troopwatch.figure AS figure
+FROM chosen
+INNER JOIN troopwatch.figure AS figure USING (figure_id)
 INNER JOIN troopwatch.article_version AS version USING (version_id)
 INNER JOIN troopwatch.article AS article USING (article_id)
 INNER JOIN troopwatch.source AS source USING (source_id)
 LEFT JOIN troopwatch.article_version AS later
     ON version.article_id = later.article_id AND version.number + 1 = later.number
-LEFT JOIN troopwatch.removed_articles(:recorded_before) AS removed ON article.article_id = removed.article_id
+        AND later.recorded_at < :recorded_before
+LEFT JOIN removed ON article.article_id = removed.article_id
+LEFT JOIN returned ON article.article_id = returned.article_id
 WHERE version.recorded_at < :recorded_before
     AND figure.extractor_version = (
         SELECT max(detection.extractor_version)
@@ -94,9 +146,34 @@ FROM unnest(CAST(:claim_keys AS text[]), CAST(:figure_ids AS bigint[])) AS menti
 ON CONFLICT (figure_id) DO UPDATE SET claim_key = excluded.claim_key
     WHERE known.claim_key <> excluded.claim_key;
 
--- name: delete_other_claim_reports(figure_ids)!
+-- name: delete_other_claim_reports(recorded_since, figure_ids)!
 -- Figures that do not count any more are mentions of nothing.
-DELETE FROM troopwatch.claim_report WHERE figure_id <> ALL (CAST(:figure_ids AS bigint[]));
+DELETE FROM troopwatch.claim_report AS claim_report
+USING troopwatch.figure AS figure, troopwatch.article_version AS version
+WHERE claim_report.figure_id = figure.figure_id
+    AND figure.version_id = version.version_id
+    AND version.recorded_at >= :recorded_since
+    AND claim_report.figure_id <> ALL (CAST(:figure_ids AS bigint[]));
+
+-- name: has_unclaimed(recorded_before)$
+-- Is there a figure that counts, recorded before that instant, and no mention of any claim? What was loaded late has none yet.
+SELECT EXISTS (
+    SELECT 1
+    FROM troopwatch.figure AS figure
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
+    INNER JOIN troopwatch.detection AS detection USING (version_id, extractor_version)
+    WHERE version.recorded_at < :recorded_before
+        AND detection.accepted_at IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM troopwatch.claim_report AS claim_report WHERE claim_report.figure_id = figure.figure_id
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM troopwatch.detection AS newer
+            WHERE newer.version_id = figure.version_id
+                AND newer.extractor_version > figure.extractor_version
+                AND newer.accepted_at IS NOT NULL
+        )
+);
 
 -- name: retire_claims()!
 -- A claim that lost its mentions must not stand as if it were current.
@@ -175,7 +252,8 @@ SELECT
     ) AS read_count,
     (
         SELECT count(DISTINCT visit.article_id) FROM troopwatch.visit AS visit
-        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end AND visit.status <> 'ok'
+        WHERE visit.visited_at >= :window_start AND visit.visited_at < :window_end
+            AND visit.status NOT IN ('ok', 'same_article')
     ) AS unreadable_count,
     (
         SELECT count(DISTINCT version.article_id)

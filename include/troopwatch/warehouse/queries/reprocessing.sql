@@ -24,6 +24,8 @@ SELECT
     version.published_at,
     version.recorded_at,
     NULL::timestamptz AS superseded_at,
+    NULL::timestamptz AS removed_at,
+    NULL::timestamptz AS returned_at,
     version.number AS version_number,
     article.article_id,
     coalesce(version.copy_of, article.article_id) AS origin_article_id,

@@ -70,10 +70,11 @@ WHERE report_date = :report_date AND kind IN ('daily', 'weekly')
 GROUP BY status;
 
 -- name: unsettled(at)
--- Mails of the last week whose fate is open or bad.
+-- Mails of the last week whose fate is open or bad; of alerts, those of the last day, which may still be sent.
 SELECT status, count(*) AS mail_count
 FROM troopwatch.delivery
-WHERE status IN ('waiting', 'sending', 'refused') AND cut_off_at > :at - interval '7 days'
+WHERE status IN ('waiting', 'sending', 'refused')
+    AND cut_off_at > :at - CASE kind WHEN 'breaking' THEN interval '1 day' ELSE interval '7 days' END
 GROUP BY status;
 
 -- name: database_bytes()$

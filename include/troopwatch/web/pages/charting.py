@@ -17,13 +17,14 @@ from troopwatch.web.charts import Plot, Point, lay_out
 from troopwatch.web.charts.parties import Shape, shape_of, tone_of
 from troopwatch.web.frame import Frame
 
-Size = Literal["large", "beside", "small"]
-_SIZES: dict[Size, tuple[tuple[int, int], tuple[int, int]]] = {  # wide and narrow; `BESIDE` is for two in a row
+Size = Literal["large", "low", "beside", "small"]
+_SIZES: dict[Size, tuple[tuple[int, int], tuple[int, int]]] = {  # on wide and on narrow screens
     "large": ((1080, 330), (360, 260)),
-    "beside": ((530, 200), (360, 200)),
-    "small": ((756, 190), (360, 190)),
+    "low": ((1080, 200), (360, 200)),
+    "beside": ((530, 200), (360, 200)),  # two in a row
+    "small": ((756, 190), (360, 190)),  # on a narrow page
 }
-_FEW = 2  # claims: such a chart needs no whole row
+_FEW = 2  # claims: such a chart needs little room
 _QUOTE = 280  # characters of a sentence in the hover
 # these codes stand for many parties; only a named speaker tells one from another
 _MANY = frozenset({SourceOrg.MEDIA, SourceOrg.EXPERT, SourceOrg.OTHER})
@@ -68,7 +69,7 @@ def sizes(counts: Sequence[int]) -> list[Size]:
     for position, count in enumerate(counts):
         alone = position + 1 == len(counts) or counts[position + 1] > _FEW
         is_second = bool(found) and found[-1] == "beside" and found.count("beside") % 2 == 1
-        found.append("beside" if count <= _FEW and (is_second or not alone) else "large")
+        found.append("large" if count > _FEW else "beside" if is_second or not alone else "low")
     return found
 
 

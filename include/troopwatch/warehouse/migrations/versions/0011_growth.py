@@ -1,0 +1,14 @@
+"""Indexes and a mark, so that a day's run does not grow with the history."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name; the driver's own cursor, because the text is not a template."""
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
