@@ -105,6 +105,11 @@ def default_args(settings: Settings) -> dict[str, Any]:
                     reason="a file that is wrong stays wrong: tell ops at once",
                 ),
                 RetryRule(
+                    exception="troopwatch.jobs.importing.ImportFailedError",
+                    action=RetryAction.FAIL,
+                    reason="a file that is damaged or not there stays so: tell ops at once",
+                ),
+                RetryRule(
                     exception="troopwatch.mail.UndeliverableError",
                     action=RetryAction.FAIL,
                     reason="a mail that was refused, or perhaps sent, is not tried again: tell ops at once",
