@@ -137,8 +137,10 @@ class Archive:
             raise ArchiveError(f"{where}: cannot be read ({error.strerror or error})") from error
         except (ArchiveLoadFailed, StopIteration, ValueError, EOFError) as error:
             raise ArchiveError(f"{where}: holds no whole WARC record") from error
-        if record.rec_type != "response" or record.http_headers is None:
+        if record.rec_type != "response":
             raise ArchiveError(f"{where}: holds a {record.rec_type} record, not a response")
+        if record.http_headers is None:
+            raise ArchiveError(f"{where}: holds no whole WARC record")
         if str(len(body)) != record.http_headers.get_header("Content-Length"):
             raise ArchiveError(f"{where}: the record is cut short")
         return _fetched(record.rec_headers, record.http_headers, body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,10 +13,10 @@ import pytest
 from troopwatch.archive import Archive, ArchiveLocation
 from troopwatch.config import Limits, Topic
 from troopwatch.http import FetchPolicy
-from troopwatch.jobs import collection, polling
+from troopwatch.jobs import archived, collection, polling
 from troopwatch.model import Source, SourceKind
 from troopwatch.warehouse import collection as collected
-from troopwatch.warehouse.connection import Connection
+from troopwatch.warehouse.connection import Connection, transaction
 
 AT = datetime(2025, 11, 4, 23, 0, tzinfo=UTC)
 LEAD = "Sekitar 5.000 tentara Korea Utara dikirim ke Rusia sejak September, kata badan intelijen Korea Selatan NIS."
@@ -111,3 +111,21 @@ def test_each_text_and_what_gave_it(
         assert [archive.read(ArchiveLocation(each.file, each.offset)).body for each in places] == [
             ANSWERS[part] for part in parts
         ]
+    check_read_again(warehouse, archive, address)
+
+
+def check_read_again(warehouse: Connection, archive: Archive, address: str) -> None:
+    """From the archive alone, every text comes out as it is stored, by the same way."""
+    bounds = (AT, AT + timedelta(hours=1))
+    again = {found.url.removeprefix(address): found for found in archived.read_again(warehouse, archive, *bounds)}
+    assert again.keys() == {"/chosen", "/whole", "/walled", "/split"}
+    assert not [found for found in again.values() if found.differs]
+    assert MORE in again["/split"].now
+    with transaction(warehouse), warehouse.cursor() as cursor:
+        cursor.execute("UPDATE troopwatch.article_version SET text = 'Old.' WHERE reader = 'selector'")
+        cursor.execute("UPDATE troopwatch.visit_page SET archive_offset = archive_offset + 1")
+    again = {found.url.removeprefix(address): found for found in archived.read_again(warehouse, archive, *bounds)}
+    assert (again["/chosen"].stored, again["/chosen"].now) == ("Old.", LEAD)
+    assert str(again["/split"].problem).endswith("holds no whole WARC record")
+    assert not again["/whole"].differs
+    assert not list(archived.read_again(warehouse, archive, AT - timedelta(days=1), AT))

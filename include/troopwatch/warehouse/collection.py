@@ -265,6 +265,30 @@ def archived_pages(connection: Connection, article_id: int, at: datetime) -> tup
     return tuple(ArchiveRecord(row.archive_file, row.archive_offset) for row in rows)
 
 
+def articles_recorded(connection: Connection, since: datetime, until: datetime) -> list[int]:
+    """Ids of the articles of which a text was recorded in [since, until)."""
+    return [row.article_id for row in _queries.articles_recorded(connection, since=since, until=until)]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """The text of an article, and the visit that it was read at."""
+
+    url: str
+    visited_at: datetime
+    text: str
+    language: str
+    body_selector: str | None
+    listed_title: str
+    listed_content: str
+
+
+def stored_page(connection: Connection, article_id: int) -> StoredPage | None:
+    """The article's newest text whose page is in the archive; None: there is none."""
+    row = _queries.stored_page(connection, article_id=article_id)
+    return None if row is None else StoredPage(*row)
+
+
 def visit_history(connection: Connection, article_id: int) -> tuple[int, int]:
     """How many visits of the article's page gave a text, and how many have failed since the last that did."""
     row = _queries.visit_history(connection, article_id=article_id)

@@ -50,6 +50,15 @@ def queue(
     )
 
 
+def item(connection: Connection, figure_id: int) -> QueueItem | None:
+    """One figure as the queue would show it, also if it does not wait or was rejected; None: there is none."""
+    found = _queries.figure(connection, figure_id=figure_id) or _queries.figure_as_read(connection, figure_id=figure_id)
+    if found is None:
+        return None
+    decided = _decisions(connection, [figure_id]).get(figure_id, [])
+    return QueueItem(figure=FigureRow(**found._asdict()), reasons=(), note=None, against=None, decisions=tuple(decided))
+
+
 def coding_of(connection: Connection, figure_id: int) -> Coding | None:
     """What a figure says: as it was read, or as an analyst coded it last; None: there is no such figure."""
     found = _queries.coding(connection, figure_id=figure_id)

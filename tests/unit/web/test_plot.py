@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hostile_text import NASTY
 from troopwatch.model import Modality, Qualifier, SourceOrg
+from troopwatch.report.foreign import plain
 from troopwatch.report.words import words_in
 from troopwatch.web.charts import Plot, Point, draw_png, lay_out
 from troopwatch.web.charts.parties import TONES, Shape, shape_of, tone_of
@@ -129,3 +131,10 @@ def test_the_picture_is_a_png_and_the_same_each_time(point: Make) -> None:
     picture = draw_png(drawn, "Troops deployed", "as reported", parties)
     assert picture.startswith(b"\x89PNG")
     assert picture == draw_png(drawn, "Troops deployed", "as reported", parties)
+
+
+@pytest.mark.parametrize("text", [*NASTY, "$\\frac{1$", "$x_{$ and $^$", "北朝鮮 조선 العربية"])
+def test_names_that_strangers_wrote_are_drawn_as_text(point: Make, text: str) -> None:
+    party = plain(text, 30)
+    drawn = plot(point(1_000, 1_000, party=party), width=756)
+    assert draw_png(drawn, "Troops deployed", "as reported", [(party, "press", Shape.SQUARE)]).startswith(b"\x89PNG")

@@ -193,6 +193,39 @@ FROM (
 WHERE answer.article_id = :article_id AND answer.visited_at = :visited_at
 ORDER BY answer.number;
 
+-- name: articles_recorded(since, until)
+-- Of which articles was a text recorded within the range?
+SELECT DISTINCT article_id
+FROM troopwatch.article_version
+WHERE recorded_at >= :since AND recorded_at < :until
+ORDER BY article_id;
+
+-- name: stored_page(article_id)^
+-- The last visit that gave the article its text, how its source is read, and that text.
+SELECT
+    article.url,
+    visit.visited_at,
+    version.text,
+    source.language,
+    source.body_selector,
+    article.listed_title,
+    coalesce(article.listed_content, '') AS listed_content
+FROM troopwatch.article AS article
+INNER JOIN troopwatch.source AS source USING (source_id)
+INNER JOIN LATERAL (
+    SELECT read.visited_at, read.recorded_at FROM troopwatch.visit AS read
+    WHERE read.article_id = article.article_id AND read.status = 'ok' AND read.archive_file IS NOT NULL
+    ORDER BY read.visited_at DESC
+    LIMIT 1
+) AS visit ON true
+INNER JOIN LATERAL (
+    SELECT newest.text FROM troopwatch.article_version AS newest
+    WHERE newest.article_id = article.article_id AND newest.recorded_at <= visit.recorded_at
+    ORDER BY newest.number DESC
+    LIMIT 1
+) AS version ON true
+WHERE article.article_id = :article_id;
+
 -- name: visit_history(article_id)^
 -- How often did the page give a text, and how often has it failed since? A visit that was not made is none.
 SELECT

@@ -58,6 +58,48 @@ WHERE reasons && :reasons::text[]
 ORDER BY recorded_at DESC, figure_id DESC
 LIMIT :at_most;
 
+-- name: figure(figure_id)^
+-- One figure that counts, as the queue shows it.
+SELECT
+    flat.*,
+    figure.quote_start,
+    figure.evidence,
+    claim_report.claim_key,
+    least(flat.published_at, flat.recorded_at) AS reported_at
+FROM troopwatch.figures_flat AS flat
+INNER JOIN troopwatch.figure AS figure USING (figure_id)
+LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
+WHERE flat.figure_id = :figure_id;
+
+-- name: figure_as_read(figure_id)^
+-- One figure as it was read, also where it counts no more: what was rejected can be looked at again.
+SELECT
+    figure.*,
+    source.name AS outlet,
+    source.country,
+    version.language,
+    article.url,
+    version.title,
+    version.published_at,
+    version.recorded_at,
+    NULL::timestamptz AS superseded_at,
+    version.number AS version_number,
+    article.article_id,
+    NULL::text AS claim_key,
+    least(version.published_at, version.recorded_at) AS reported_at,
+    newest.verdict
+FROM troopwatch.figure AS figure
+INNER JOIN troopwatch.article_version AS version USING (version_id)
+INNER JOIN troopwatch.article AS article USING (article_id)
+INNER JOIN troopwatch.source AS source USING (source_id)
+LEFT JOIN LATERAL (
+    SELECT decision.verdict FROM troopwatch.decision AS decision
+    WHERE decision.figure_id = figure.figure_id
+    ORDER BY decision.decision_id DESC
+    LIMIT 1
+) AS newest ON true
+WHERE figure.figure_id = :figure_id;
+
 -- name: decisions(figure_ids)
 -- What was decided about these figures, the newest first.
 SELECT *

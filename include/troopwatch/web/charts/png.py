@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from troopwatch.report.chart import FAINT, GROUND, STYLE, TEXT
 from troopwatch.web.charts.parties import TONES, Shape
@@ -36,8 +36,8 @@ def draw_png(plot: Plot, title: str, subtitle: str, parties: Sequence[Named]) ->
         axes.set_axis_off()
         axes.set_xlim(0, plot.width)
         axes.set_ylim(plot.height + _BELOW + 20 * rows, -_ABOVE)  # downwards, as pixels count
-        axes.text(16, -30, title, fontsize=13, fontweight="bold", color=TEXT)
-        axes.text(16, -12, subtitle, fontsize=9, color=TEXT)
+        _write(axes, 16, -30, title, fontsize=13, fontweight="bold", color=TEXT)
+        _write(axes, 16, -12, subtitle, fontsize=9, color=TEXT)
         _draw_axes(axes, plot)
         for line in plot.lines:
             ink = TONES[line.tone]
@@ -46,24 +46,29 @@ def draw_png(plot: Plot, title: str, subtitle: str, parties: Sequence[Named]) ->
         for mark in plot.marks:
             _draw_mark(axes, mark)
         for name in plot.names:
-            axes.text(name.x, name.y, name.text, fontsize=8.5, va="center", color=TONES[name.tone])
+            _write(axes, name.x, name.y, name.text, fontsize=8.5, va="center", color=TONES[name.tone])
         for position, (name_, tone, shape) in enumerate(parties):
             x = 22 + (plot.width - 32) / _COLUMNS * (position % _COLUMNS)
             y = plot.height + 24 + 20 * (position // _COLUMNS)
             axes.plot([x], [y], marker=_MARKERS[shape], markersize=4.5, color=TONES[tone])
-            axes.text(x + 10, y, name_, fontsize=8.5, va="center", color=TEXT)
+            _write(axes, x + 10, y, name_, fontsize=8.5, va="center", color=TEXT)
         target = io.BytesIO()
         figure.savefig(target, format="png", facecolor=GROUND)
     return target.getvalue()
 
 
+def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    # a name may hold what matplotlib would take for mathematics
+    axes.text(x, y, text, parse_math=False, **look)
+
+
 def _draw_axes(axes: Axes, plot: Plot) -> None:
     for number in plot.numbers:
         axes.plot([plot.left, plot.right], [number.at, number.at], color=FAINT, linewidth=0.8)
-        axes.text(plot.left - 8, number.at, number.text, fontsize=8.5, ha="right", va="center", color=TEXT)
+        _write(axes, plot.left - 8, number.at, number.text, fontsize=8.5, ha="right", va="center", color=TEXT)
     for day in plot.days:
         axes.plot([day.at, day.at], [plot.bottom, plot.bottom + 4], color=FAINT, linewidth=0.8)
-        axes.text(day.at, plot.bottom + 16, day.text, fontsize=8.5, ha="center", va="center", color=TEXT)
+        _write(axes, day.at, plot.bottom + 16, day.text, fontsize=8.5, ha="center", va="center", color=TEXT)
 
 
 def _draw_mark(axes: Axes, mark: Mark) -> None:

@@ -54,6 +54,7 @@ class Found:
     facts: tuple[str, ...]
     badges: tuple[str, ...]
     confidence: str
+    review: str
     href: str
 
 
@@ -167,5 +168,6 @@ def _found(row: FigureRow, frame: Frame) -> Found:
         facts=tuple(filter(None, (modality(row, words), period(row, words), plain(row.place, 80)))),
         badges=tuple(badges),
         confidence=words("page.claim.confidence", percent=words.number(round(100 * row.confidence))),
+        review=frame.link(f"review/{row.figure_id}"),
         href=frame.claim(row.claim_key) if row.claim_key else "",
     )

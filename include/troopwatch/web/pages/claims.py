@@ -74,6 +74,7 @@ class ReportView:
     url: str | None
     address: str
     article: str
+    review: str
     version: str
     archive: str
     copies: tuple[Copy, ...]
@@ -182,6 +183,7 @@ def _report(row: ReportRow, frame: Frame) -> ReportView:
         url=safe_url(row.url),
         address=plain(row.url, 400),
         article=frame.article(row.article_id, row.version_number),
+        review=frame.link(f"review/{row.figure_id}"),
         version=words("page.claim.version", n=words.number(row.version_number)),
         archive=_archive(row.archive, frame),
         copies=tuple(_copy(copy, frame) for copy in row.copies),

@@ -24,7 +24,7 @@ from troopwatch.web.frame import Frame, frame_of, page
 from troopwatch.web.marking import Piece
 from troopwatch.web.pages.answers import AnswerError, Sent, decision_of, sent_form
 from troopwatch.web.pages.asked import Asked, AskedPage, Choice, OrNothing
-from troopwatch.web.pages.errors import PageRoute
+from troopwatch.web.pages.errors import PageRoute, not_found
 from troopwatch.web.pages.quotes import marked_quote
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -100,11 +100,31 @@ def queue(
     return show(found, _others(connection, found), frame, asked, token=token if may_edit else None)
 
 
+FigureId = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+@router.get("/review/{figure_id}", response_class=HTMLResponse)
+def one(  # noqa: PLR0917 - FastAPI passes them by name
+    request: Request,
+    connection: Reading,
+    may_edit: MayEdit,
+    token: FormToken,
+    figure_id: FigureId,
+    asked: Annotated[AskedQueue, Query()],
+) -> HTMLResponse:
+    """One figure, whether it waits or not: what is wrong can be decided again."""
+    frame = frame_of(request, "review", asked.lang, root="../")
+    item = reviews.item(connection, figure_id)
+    if item is None:
+        return not_found(frame, "page.review.problem.missing")
+    return show(Page((item,), None), {}, frame, asked, token=token if may_edit else None)
+
+
 @router.post("/review/{figure_id}", response_class=HTMLResponse, dependencies=list(EDITS))
 def decide(  # noqa: PLR0917 - FastAPI passes them by name
     request: Request,
     connection: Reviewing,
-    figure_id: Annotated[int, Path(ge=1, lt=2**63)],
+    figure_id: FigureId,
     user: Author,
     token: FormToken,
     sent: Annotated[Sent, Depends(sent_form)],
@@ -121,8 +141,8 @@ def decide(  # noqa: PLR0917 - FastAPI passes them by name
         reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
     except AnswerError as error:
         draft = Draft(figure_id, frame.words(f"page.review.problem.{error.key}"), sent)
-        found = _waiting(connection, asked)
-        return show(found, _others(connection, found), frame, asked, token=token, draft=draft)
+        item = reviews.item(connection, figure_id)
+        return show(Page((item,) if item else (), None), {}, frame, asked, token=token, draft=draft)
     back = frame.link("review", reason=sent.reason, after=sent.after, done=decision.verdict.value)
     return RedirectResponse(back, status.HTTP_303_SEE_OTHER)
 
