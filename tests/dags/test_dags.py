@@ -14,7 +14,7 @@ SCHEDULES = {
     "maintain": ("CronTriggerTimetable", "0 3 * * 0"),
     "breaking_alert": ("AssetTriggeredTimetable", None),  # after each collect, by its asset
 }
-BY_HAND = {"reprocess"}
+BY_HAND = {"reprocess", "import_archive"}
 
 
 @pytest.fixture(scope="module")

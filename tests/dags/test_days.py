@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,13 @@ import pytest
 import yaml
 
 from newsroom import SENDER, Mailbox, Page, Press, day_at, open_mailbox, open_press, window_of
+from troopwatch.archive import Archive
+from troopwatch.model import Fetched, FetchStatus
 from troopwatch.warehouse.connection import Connection, transaction
 
 ROOT = Path(__file__).parents[2]
+RECORDED = datetime(2024, 10, 24, 3, 0, tzinfo=UTC)
+FILLER = "The ferry left the harbour in the morning, and painters walked along the canal by the orchard. " * 6
 
 
 @pytest.fixture(scope="module")
@@ -235,3 +239,55 @@ def test_an_alert_that_fails_a_check_is_held_and_goes_out_once_when_it_passes(
     assert "12,000" in stage.mailbox.texts[-1].replace(".", ",")
     assert set(alert(day_at(4)).values()) == {"skipped"}, "there is nothing more to tell"
     assert len(stage.mailbox.taken) == 1
+
+
+def archive(folder: Path, name: str, number: int) -> Path:
+    """A WARC file of one relevant page."""
+    url = f"https://www.outlet-{name}.com/story"
+    news = f"North Korea has sent {number:,} troops to Russia, South Korea's spy agency said on Thursday."
+    body = f"<html><head><title>Troops on their way</title></head><body><article><p>{news}</p><p>{name} {FILLER}</p></article>"
+    with Archive(folder / name, "a") as opened:
+        answer = Fetched(url, FetchStatus.OK, "", url, 200, (("Content-Type", "text/html"),), body.encode())
+        opened.store(answer, RECORDED)
+    (path,) = (folder / name).rglob("*.warc.gz")
+    return path
+
+
+def states(run: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for instance in run.get_task_instances():
+        found.setdefault(instance.task_id, set()).add(instance.state)
+    return found
+
+
+def numbers(connection: Connection) -> list[tuple[Any, ...]]:
+    with transaction(connection), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_id, value_low, listed_at FROM troopwatch.figure JOIN troopwatch.article_version "
+            "USING (version_id) JOIN troopwatch.article USING (article_id) ORDER BY value_low"
+        )
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def test_files_are_imported_and_a_damaged_one_is_named(stage: Stage, warehouse: Connection, tmp_path: Path) -> None:
+    archive(tmp_path / "in", "one", 3_000)
+    damaged = archive(tmp_path / "in", "two", 4_000)
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-40])
+    pattern = str(tmp_path / "in" / "**" / "*.warc.gz")
+    run = stage.run("import_archive", files=[pattern])
+    assert states(run) == {"files": {"success"}, "read": {"success", "failed"}, "summarise": {"failed"}}
+    assert numbers(warehouse) == [("archive:outlet-one.com", 3_000, RECORDED)]
+    told = " ".join(stage.mailbox.texts)
+    assert damaged.name in told
+    assert "cut short" in told
+
+    damaged.write_bytes(content)
+    assert set().union(*states(stage.run("import_archive", files=[pattern])).values()) == {"success"}
+    assert [number for _, number, _ in numbers(warehouse)] == [3_000, 4_000]
+
+
+def test_a_file_that_is_not_there_fails_the_run(stage: Stage) -> None:
+    run = stage.run("import_archive", files=["/nowhere/x.warc.gz"])
+    assert states(run)["files"] == {"failed"}
+    assert run.state == "failed"

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from troopwatch import __version__
-from troopwatch.cli import pipeline, rereading, stacks, status, texts, warehouse
+from troopwatch.cli import importing, pipeline, rereading, stacks, status, texts, warehouse
 from troopwatch.config import ConfigError
 from troopwatch.embedded.airflow_api import RunError
 from troopwatch.embedded.stack import StackError
+from troopwatch.jobs.importing import ImportFailedError
 from troopwatch.warehouse.migrate import MigrationError
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app.command()(texts.extract)
 app.command()(warehouse.dsn)
 app.command()(warehouse.migrate)
 app.command()(rereading.reprocess)
+app.command("import-archive")(importing.import_archive)
 app.command("data-dictionary")(warehouse.data_dictionary)
 sources.command("check")(pipeline.check)
 
@@ -74,7 +76,9 @@ def _explain(error: Exception) -> str | None:
     """What is wrong and what to do, in one line; None for what nobody expects."""
     said: str | None = " ".join(str(error).split())
     match error:
-        case ConfigError() | StackError() | RunError() | MigrationError() | warehouse.ExportError():
+        case (
+            ConfigError() | ImportFailedError() | StackError() | RunError() | MigrationError() | warehouse.ExportError()
+        ):
             said = str(error)
         case ValidationError():
             first = error.errors()[0]

@@ -292,6 +292,7 @@ def _is_oblique(clauses: Clauses, hit: Hit) -> bool:
     return (
         any(clauses.hit_ending(group, hit.first) for group in ("actor:prepositions", "actor:heads"))
         or before in {"-", "("}
+        or clauses.hit_ending("small", hit.first) is not None  # three Russian brigades
         or clauses.hit_ending("place:places", hit.first - (before == ",")) is not None  # Kursk, Russia
         or clauses.norm(hit.last) in {"-", "'s", ":"}
     )

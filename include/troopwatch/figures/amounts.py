@@ -73,7 +73,7 @@ def read_total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Re
     planned = any(span[1] <= hit.first < first for hit in clauses.of("modal:planned"))
     possible = any(span[1] <= hit.first < first for hit in clauses.of("modal:hypothetical"))
     measure, modality = previous.reading.measure, previous.reading.modality
-    if planned and not is_loss(measure):
+    if planned and not possible and not is_loss(measure):
         return Reading(Measure.PLANNED, Modality.PLANNED, span, 2.5)
     return Reading(measure, Modality.HYPOTHETICAL if possible else modality, span, 2.5)
 

@@ -222,7 +222,7 @@ def _cost(
     first, last = counted.span
     last = max(last, counted.whole_last)
     low, high = (hit.last, first) if hit.first < first else (last, hit.first)
-    side = _side(hit, counted)
+    side = _side(clauses, hit, counted)
     if side == _WRONG_SIDE and any(low <= link.first < high for link in clauses.of("boundary:coordinators")):
         return _TOO_FAR  # sanctioned four generals and trained 51,000 recruits
     if side == _WRONG_SIDE and measure_of(hit) in _HURT and clauses.hit_at("modal:strikes", hit.first):
@@ -306,13 +306,14 @@ def _asides(clauses: Clauses) -> list[tuple[int, int]]:
     return found
 
 
-def _side(hit: Hit, counted: Counted) -> float:
+def _side(clauses: Clauses, hit: Hit, counted: Counted) -> float:
     measure, side = hit.code.split("/")
     if side == "before" and measure == Measure.PRESENT and hit.first < counted.number.first:
         return _EXISTENTIAL
     if side == "before" and measure == Measure.CASUALTIES and hit.first < counted.number.first:
         return _EXISTENTIAL  # put the toll at 100 dead
-    if side == "either" and measure == Measure.PRESENT:
+    now = clauses.covered("period:nowadays", hit.first) and hit.first >= counted.number.last
+    if measure == Measure.PRESENT and (side == "either" or now):
         return _ADVERB
     stands_before = hit.first < counted.number.first
     return _WRONG_SIDE if side == ("after" if stands_before else "before") else 0.0

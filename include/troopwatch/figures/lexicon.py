@@ -188,7 +188,7 @@ class PeriodWords(_Words):
 
     months: dict[str, int]
     weekdays: dict[str, int]  # 0 is Monday
-    seasons: dict[str, int]  # by the month in which they begin
+    seasons: Phrases  # which days they are, nobody says
     parts_of_year: dict[str, str]  # by their first and last month
     units: dict[Literal["day", "week", "month", "year"], Phrases]
     small: dict[str, int]  # numbers before a unit of time
@@ -196,7 +196,6 @@ class PeriodWords(_Words):
     ago: Phrases
     past: Phrases  # in the past
     past_after: Phrases  # terakhir
-    previous: Phrases  # before a season: last
     since_clause: Phrases  # open a clause: since they went
     middles: Phrases
     vague_parts: Phrases  # early, of a year
@@ -214,6 +213,7 @@ class PeriodWords(_Words):
     this_month: Phrases
     last_week: Phrases
     this_week: Phrases
+    weekend: Phrases
     yesterday: Phrases
     today: Phrases
     year_start: Phrases
@@ -228,6 +228,7 @@ class PlaceWords(_Words):
     portions: Phrases  # most of them: where only a part is
     articles: Phrases  # before the name of a place: the, wilayah
     origins: Phrases  # a place after one of these is where they came from
+    fronts: Phrases  # the front line: a name beside it says more
     toward: Phrases  # to, ke: where they go, not where they are
     borders: Phrases  # a border that is not said to be Russia's or Ukraine's may be Korea's
 
@@ -283,7 +284,7 @@ class Lexicon(_Words):
         yield from _keyed("unit_of_time", self.periods.units)
         periods = self.periods
         for name, codes in (
-            ("month", periods.months), ("weekday", periods.weekdays), ("season", periods.seasons),
+            ("month", periods.months), ("weekday", periods.weekdays),
             ("part_of_year", periods.parts_of_year), ("small", periods.small),
         ):  # fmt: skip
             yield from ((name, str(code), phrase) for phrase, code in codes.items())

@@ -19,8 +19,9 @@ _FAR = 8  # months; a plan that far ahead would name its year
 _MIDDLE = 15
 _CLAUSE = 14  # tokens; a clause opened by “since” is no longer than this
 _NAMED = frozenset({
-    "month", "weekday", "unit_of_time", "season", "part_of_year", "period:last_year", "period:this_year",
-    "period:last_month", "period:this_month", "period:last_week", "period:this_week", "period:yesterday",
+    "month", "weekday", "unit_of_time", "period:seasons", "part_of_year", "period:last_year", "period:this_year",
+    "period:last_month", "period:this_month", "period:last_week", "period:this_week", "period:weekend",
+    "period:yesterday",
     "period:today", "period:year_start", "period:year_end", "period:month_half",
 })  # fmt: skip
 _LABELS = frozenset({".", "—", ":", "-", ""})
@@ -125,7 +126,13 @@ def find_periods(
     """All periods of a sentence, left to right; none overlap. A label is the period that heads the paragraph."""
     if not clauses.digits and _NAMED.isdisjoint(clauses.hits):
         return ()
-    found = [*_months(clauses, published), *_numeric(clauses), *_years(clauses), *_ordinals(clauses, label)]
+    found = [
+        *_months(clauses, published),
+        *_numeric(clauses),
+        *_years(clauses),
+        *_ordinals(clauses, label),
+        *_seasons(clauses),
+    ]
     weekdays = {hit.first for hit in clauses.of("weekday")}
     if published is not None:
         for first, last, days in find_relative(clauses, published):
@@ -139,6 +146,18 @@ def find_periods(
     kept.sort(key=lambda one: one.first)
     edged = [_edged(clauses, period) for period in kept]
     return tuple(_merged(clauses, edged, published))
+
+
+def _seasons(clauses: Clauses) -> list[Period]:
+    """The autumn, musim gugur 2024: which days that is, nobody says, and its year alone would say more than it does."""
+    found = []
+    for hit in clauses.of("period:seasons"):
+        link = clauses.hit_at("period:year_words", hit.last)
+        at = link.last if link is not None else hit.last
+        norm = clauses.norm(at)
+        named = norm.isascii() and norm.isdecimal() and len(norm) == 4
+        found.append(Period(hit.first, at + 1 if named else hit.last, half="vague"))
+    return found
 
 
 def _beside(clauses: Clauses, weekday: Period, other: Period) -> bool:

@@ -13,6 +13,9 @@ _OTHER_NUMBER = 3.0
 _BEFORE = 1.0  # a place tends to follow what happened there
 _OTHERS = 2.5
 _ORIGIN = 5.0
+_SHARED = 1.0
+_VAGUER = 1.5
+_GENERAL = ("place:borders", "place:fronts")
 
 
 def find_place(
@@ -32,6 +35,8 @@ def find_place(
         article = clauses.hit_ending("place:articles", hit.first)
         starts = (hit.first, article.first if article else hit.first)
         cost += _ORIGIN if any(clauses.hit_ending("place:origins", at) for at in starts) else 0.0
+        if any(clauses.covered(group, hit.first) for group in _GENERAL) and len(clauses.of("place:places")) > 1:
+            cost += _VAGUER  # in the border region of Kursk: Kursk
         if any(counted.span[1] <= part.first < hit.first for part in clauses.of("place:portions")):
             continue  # 10,000, most of them to Kursk
         costs.append((cost, hit.first, hit))
@@ -45,5 +50,8 @@ def _distance(
     clauses: Clauses, from_span: tuple[int, int], to_span: tuple[int, int], all_counted: Sequence[Counted]
 ) -> float:
     low, high = (from_span[1], to_span[0]) if from_span[0] <= to_span[0] else (to_span[1], from_span[0])
-    crossed = sum(1 for other in all_counted if low <= other.number.first < high)
-    return clauses.gap(from_span, to_span) + _OTHER_NUMBER * crossed
+    crossed = [other for other in all_counted if low <= other.number.first < high]
+    link = (low, crossed[0].number.first) if crossed else (low, low)
+    shared = any(link[0] <= hit.first < link[1] for hit in clauses.of("boundary:coordinators"))
+    # 100 dead and 1,000 injured in Kursk: the place is that of both
+    return clauses.gap(from_span, to_span) + (_SHARED if shared else _OTHER_NUMBER) * len(crossed)

@@ -21,7 +21,6 @@ def find_relative(clauses: Clauses, published: date) -> Iterator[tuple[int, int,
     yield from _weekdays(clauses, published)
     yield from _ago(clauses, published)
     yield from _past(clauses, published)
-    yield from _seasons(clauses, published)
     yield from _parts(clauses, published)
 
 
@@ -52,6 +51,7 @@ def _fixed(published: date) -> dict[str, Days]:
         "period:last_month": month_of(month[0] - day),
         "period:this_month": month,
         "period:last_week": (monday - week, monday - day),
+        "period:weekend": (monday - 2 * day, monday - day),
         "period:this_week": (monday, published),
         "period:yesterday": (published - day, published - day),
         "period:today": (published, published),
@@ -117,19 +117,6 @@ def _count(clauses: Clauses, position: int) -> tuple[int, int] | None:
         return hit.first, int(hit.code)
     norm = clauses.norm(position - 1)
     return (position - 1, int(norm)) if norm.isascii() and norm.isdecimal() and len(norm) <= 2 else None
-
-
-def _seasons(clauses: Clauses, published: date) -> Iterator[tuple[int, int, Days]]:
-    """The last such season that had begun by the day of the text."""
-    for hit in clauses.of("season"):
-        begins = int(hit.code)
-        year = published.year if date(published.year, begins, 1) <= published else published.year - 1
-        start = date(year, begins, 1)
-        if clauses.hit_ending("period:previous", hit.first) and start.year == published.year and begins != 12:
-            ends = months_back(start, -2)
-            if published <= month_of(ends)[1]:
-                start = date(year - 1, begins, 1)
-        yield hit.first, hit.last, (start, month_of(months_back(start, -2))[1])
 
 
 def _parts(clauses: Clauses, published: date) -> Iterator[tuple[int, int, Days]]:

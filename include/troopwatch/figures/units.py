@@ -218,7 +218,7 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
     if clauses.norm(position) == "-" and _filler(clauses, position) is None and not clauses.hit_at("item", position):
         position += 1  # a 12,000-strong contingent
     for _ in range(8):
-        if clauses.hit_at("unit:counters", position):
+        if _is_counter(clauses, position):
             if people or (more and position in taken):
                 break  # nine members of the regiment; 150 lagi tahun ini: 150 more, this year
             return None
@@ -243,11 +243,17 @@ def _count(clauses: Clauses, number: Number, words: UnitWords, taken: Collection
     )
 
 
-def _partly(clauses: Clauses, position: int) -> bool:
+def _is_counter(clauses: Clauses, position: int) -> bool:
+    """Whether what stands there is never counted: units, but not *units of* rocket launchers."""
+    counter, modifier = clauses.hit_at("unit:counters", position), clauses.hit_at("unit:modifiers", position)
+    return counter is not None and (modifier is None or modifier.last <= counter.last)
+
+
+def _partly(clauses: Clauses, link: Hit) -> bool:
     """Whether what a number is some *of* can be counted: of them, of the 4,700, of those wounded; no factories."""
-    if clauses.hit_at("modal:those", position) or clauses.hit_at("modal:those", position + 1):
+    if clauses.hit_at("modal:those", link.first) or clauses.hit_at("modal:those", link.last):
         return True
-    at = position + 1
+    at = link.last
     while (word := next((hit for group in _OF_WHOLE if (hit := clauses.hit_at(group, at))), None)) is not None:
         at = word.last + (clauses.norm(word.last) == "'s")
     return any(clauses.hit_at(group, at) for group in ("cue", "item", "unit:people")) or any(
@@ -315,8 +321,9 @@ def _noun(clauses: Clauses, number: Number, position: int, words: UnitWords) -> 
     counts_units = words.head == "last" and clauses.hit_at("unit:counters", position)
     if counts_units or _is_rate(clauses, position):
         return None
-    if not Item(row[-1].code).is_materiel and clauses.norm(position) == "'":
-        return None  # soldiers' portraits
+    people = not Item(row[-1].code).is_materiel
+    if people and (clauses.norm(position) == "'" or clauses.hit_at("unit:formations", number.last)):
+        return None  # soldiers' portraits; lima unit pasukan
     head = Item(row[-1 if words.head == "last" else 0].code)
     special = [Item(hit.code) for hit in row if Item(hit.code) in _SPECIAL] or _summed(clauses, number)
     item = special[0] if head is Item.TROOPS and special else head
@@ -349,8 +356,9 @@ def _may_be_bare(clauses: Clauses, number: Number, position: int, taken: Collect
     sized = number.start < number.first and clauses.hit_ending("unit:formations", number.start) is not None
     if sized or clauses.covered("actor:whole", number.first):
         return False  # brigades of 2,500
-    if clauses.hit_at("number:partitives", number.last) and number.bounds != (1, 1):
-        return _partly(clauses, number.last)
+    link = clauses.hit_at("number:partitives", number.last)
+    if link is not None and not clauses.hit_at("cue", number.last):
+        return _partly(clauses, link)
     if number.low < _SMALL and number.qualifier is Qualifier.EXACT and not clauses.hit_at("cue", position):
         return False  # the two; three of a kind
     if position >= len(clauses.tokens) or any(clauses.hit_at(group, position) for group in _VERBS):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
@@ -22,14 +22,13 @@ from troopwatch.http import FetchPolicy, fetch
 from troopwatch.http.politeness import host_of
 from troopwatch.jobs.asking import Asker, keep
 from troopwatch.jobs.faults import ONE_DOCUMENTS_FAULT, confession
-from troopwatch.jobs.judging import Judgement, judge, judge_again
 from troopwatch.jobs.pages import PageRead, read_pages
+from troopwatch.jobs.recording import JudgedText, judge_text, record_text
 from troopwatch.model import Article, Fetched, FetchStatus
-from troopwatch.reading import bands, read_entry, signature, similar
+from troopwatch.reading import read_entry
 from troopwatch.warehouse import articles, collection
 from troopwatch.warehouse.collection import ArchiveRecord, PageDue, PolledSource
 from troopwatch.warehouse.connection import Connection, transaction
-from troopwatch.warehouse.loading import load_findings
 
 # A relevant page is fetched again after a day and a week, to find silent edits and removals; GDELT's re-crawl uses the
 # same two.
@@ -38,7 +37,6 @@ REVISITS = (timedelta(hours=24), timedelta(days=6))
 _RETRIES = 3
 _RETRY_WAIT = timedelta(hours=1)
 _GONE = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
-_DATED_AHEAD = timedelta(days=2)
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +117,8 @@ def _record_page(
         if other is not None:
             status, reason = "same_article", f"the page says that it is that of {other}"
         elif text is not None:
-            relevant = _record_text(connection, page, text, at, topic)
+            record_text(connection, page.article_id, text, at, topic)
+            relevant = text.found.detection.relevant
         _record_visit(connection, page, at, fetched, status=status, reason=reason, records=records)
         good, failed = collection.visit_history(connection, page.article_id)
         collection.schedule_visit(connection, page.article_id, at, _next_visit(status, relevant, good, failed))
@@ -172,47 +171,9 @@ def _read_elsewhere(connection: Connection, page: PageDue, article: Article, at:
     return articles.settle_addresses(connection, page.article_id, page.url, sorted(stated), at)
 
 
-@dataclass(frozen=True, slots=True)
-class _JudgedText:
-    """A text and what is in it; found before the transaction, in which others wait."""
-
-    article: Article
-    found: Judgement
-    signature: str
-
-
-def _judged(page: PageDue, article: Article, at: datetime, topic: Topic) -> _JudgedText:
+def _judged(page: PageDue, article: Article, at: datetime, topic: Topic) -> JudgedText:
     published_at = article.published_at or page.listed_published_at
-    article = replace(
-        article,
-        title=article.title or page.listed_title,
-        # a page dated far ahead is dated wrongly; the zone alone explains no more than a day
-        published_at=published_at if published_at is None or published_at <= at + _DATED_AHEAD else None,
-    )
-    found = judge(article.title, article.text, article.language, article.published_at or at, topic)
-    return _JudgedText(article, found, signature(article.text))
-
-
-def _record_text(connection: Connection, page: PageDue, text: _JudgedText, at: datetime, topic: Topic) -> bool:
-    found = text.found
-    number = articles.record_text(
-        connection,
-        page.article_id,
-        text.article,
-        at,
-        signature=text.signature,
-        bands=bands(text.signature),
-        similar=similar,
-        detection=found.detection,
-        figures=found.figures,
-        extractor_version=found.extractor_version,
-    )
-    if number is not None and number > 1:
-        # the edit is compared with the text before it, and both must have been read by the same extractor
-        since = articles.first_untold_instant(connection, at)
-        earlier = articles.texts_judged_before(connection, [page.article_id], found.extractor_version)
-        load_findings(connection, [judge_again(stored, topic, accepted_at=since) for stored in earlier])
-    return found.detection.relevant
+    return judge_text(replace(article, title=article.title or page.listed_title, published_at=published_at), at, topic)
 
 
 def _next_visit(status: str, relevant: bool, good: int, failed: int) -> timedelta | None:

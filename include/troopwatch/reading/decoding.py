@@ -37,7 +37,7 @@ def decode(body: bytes, content_type: str | None) -> str:
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")
-    declared = _declared(body, content_type)
+    declared = declared_charsets(body, content_type)
     if "iso-2022-jp" in declared and b"\x1b$" in body:
         return body.decode("iso-2022-jp", errors="replace")  # is plain ASCII to a check for UTF-8
     if _is_nearly_utf8(body):
@@ -52,7 +52,7 @@ def decode(body: bytes, content_type: str | None) -> str:
     return body.decode(next(name for name in guesses if _exists(name)), errors="replace")
 
 
-def _declared(body: bytes, content_type: str | None) -> list[str]:
+def declared_charsets(body: bytes, content_type: str | None) -> list[str]:
     """The charsets that header and meta element name, as Python's codecs; the header's first."""
     header = re.search(r"charset\s*=\s*[\"']?\s*([\w:.-]+)", content_type or "", re.IGNORECASE)
     meta = _CHARSET.search(body[:_HEAD_BYTES])

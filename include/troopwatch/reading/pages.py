@@ -53,6 +53,12 @@ def whole_page(body: bytes, url: str, content_type: str | None = None) -> str | 
     return None
 
 
+def is_later_page(url: str) -> bool:
+    """Does the address itself say that it is not the first page of its article (``?page=2``)?"""
+    pairs = parse_qsl(urlsplit(url).query)
+    return any(key.lower() in _NUMBER_KEYS and re.fullmatch(r"[2-9]|[1-9]\d", value) for key, value in pairs)
+
+
 def join_texts(texts: Sequence[str]) -> str:
     """One text from those of consecutive pages; a paragraph that several pages repeat (a summary) stands once."""
     seen: set[str] = set()

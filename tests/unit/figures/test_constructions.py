@@ -256,6 +256,29 @@ CASES = [
         "Sekitar 2.000 prajurit Korut kembali dari Rusia. Jumlah korban Korut, baik tewas maupun luka, menyentuh angka 6 ribu.",
         ["returned troops 2000", "casualties troops 6000"],
     ),
+    ("en", "North Korea sent over 9,000 troops to Russia.", ["deployed troops 9000"]),
+    ("en", "About 9,000 North Korean infantrymen are currently being trained in Russia.", ["preparing troops 9000"]),
+    (
+        "en",
+        "North Korea sent Russia howitzers and around 200 units of 240 mm multiple rocket launchers.",
+        ["supplied rocket_launchers 200"],
+    ),
+    (
+        "en",
+        "This answers some 3,300 casualties among the existing 9,000 North Korean troops in Kursk.",
+        ["casualties troops 3300", "present troops 9000"],
+    ),
+    (
+        "en",
+        "Pyongyang armed three Russian brigades and dispatched around 7,000 workers to Russia.",
+        ["deployed workers 7000"],
+    ),
+    (
+        "id",
+        "Korban Korut mencapai 4.400 orang, meskipun perkiraan AS lebih rendah yaitu sekitar 1.300.",
+        ["casualties troops 4400", "casualties troops 1300"],
+    ),
+    ("id", "Rusia menyiapkan lima unit tentara Korut untuk Kursk.", []),
     # spies are not the deployment's prisoners
     ("en", "South Korea detained 10 people suspected of spying for the North, while Russia's envoy protested.", []),
     ("id", "Korsel menahan 10 orang yang diduga mata-mata Korut, sementara utusan Rusia memprotes.", []),

@@ -158,6 +158,13 @@ def test_period_and_recap(
         ("en", "In Kursk, 3,000 North Korean troops were killed.", "Kursk"),
         ("en", "About 3,000 North Korean troops were moved from Vladivostok to Kursk.", "Kursk"),
         ("en", "About 3,000 North Korean troops were sent to Russia.", None),
+        (
+            "en",
+            "About 3,000 North Korean troops are in the border regions of Kursk and Belgorod.",
+            "Kursk and Belgorod",
+        ),
+        ("id", "Sekitar 3.000 tentara Korut dikirim ke garis depan di Kursk.", "Kursk"),
+        ("id", "Sekitar 3.000 tentara Korut dikirim ke Rusia. Mereka bekerja di sana.", None),
         ("id", "Sekitar 3.000 tentara Korut dikirim ke wilayah Kursk.", "Kursk"),
         ("id", "Sekitar 3.000 tentara Korut berada di Timur Jauh Rusia.", "Timur Jauh Rusia"),
         ("id", "Sekitar 3.000 tentara Korut dikirim ke Rusia.", None),

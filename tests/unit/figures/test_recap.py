@@ -27,7 +27,17 @@ FRIDAY = date(2025, 6, 20)
         ("en", "Some 700 soldiers were sent in January and February.", "2025-01-01", "2025-02-28", False),
         ("en", "Between January and March, 700 soldiers were sent.", "2025-01-01", "2025-03-31", False),
         ("en", "In the past three months 700 soldiers were sent.", "2025-03-20", "2025-06-20", False),
-        ("en", "Some 700 soldiers were sent last autumn.", "2024-09-01", "2024-11-30", False),
+        # which days a season is, nobody says; a weekend is two days
+        ("en", "Some 700 soldiers were sent last autumn.", None, None, False),
+        ("id", "Sebanyak 700 tentara dikirim sejak musim gugur 2024.", None, None, False),
+        ("en", "Some 700 soldiers were killed over the weekend.", "2025-06-14", "2025-06-15", False),
+        (
+            "en",
+            "Over 700 and over 70 soldiers were sent in 2023 and in 2024, respectively.",
+            "2023-01-01",
+            "2023-12-31",
+            False,
+        ),
         ("en", "By mid-January 700 soldiers had been sent.", None, "2025-01-15", False),
         ("en", "As of March 2025 700 soldiers had been sent.", None, "2025-03-31", False),
         ("en", "Some 700 soldiers will be sent by the end of the year.", None, "2025-12-31", False),

@@ -1,0 +1,14 @@
+"""Pages from archives: how far each file was read, and outlets that no source lists."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name; the driver's own cursor, because the text is not a template."""
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
