@@ -62,12 +62,15 @@ WITH source AS (
 ), claim AS (
     INSERT INTO troopwatch.claim (
         claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, place, modality,
-        first_seen_at, last_seen_at, article_count, outlet_count
+        first_seen_at, last_seen_at, article_count, outlet_count, reported_at, lead_figure_id, languages
     )
-    VALUES (
-        %(key)s, 'deployed', 'troops', %(low)s, %(low)s, 'exact', 'MEDIA', %(text)s, %(text)s, 'asserted', %(at)s,
-        %(at)s, 1, 1
-    ) RETURNING claim_key
+    SELECT
+        %(key)s, 'deployed', 'troops', %(low)s, %(low)s, 'exact', 'MEDIA', %(text)s, %(text)s, 'asserted', %(at)s::timestamptz,
+        %(at)s::timestamptz, 1, 1, %(at)s::timestamptz, figure_id, ARRAY[%(text)s]
+    FROM figure RETURNING claim_key
+), life AS (
+    INSERT INTO troopwatch.claim_life (claim_key, since, reported_at, first_seen_at)
+    SELECT claim_key, %(at)s, %(at)s, %(at)s FROM claim
 ), told AS (
     INSERT INTO troopwatch.daily_diff (
         report_date, position, kind, claim_key, outlet_count, figure_id, line_en, line_id

@@ -32,7 +32,11 @@ READER = "troopwatch_reader"
 REVIEWER = "troopwatch_reviewer"
 SMTP = "troopwatch_smtp"
 
-_PAGE_TIMEOUT = "statement_timeout=10s"  # a page that takes longer is a fault, and must not hold a connection
+_PAGES = (
+    "statement_timeout=10s",  # a page that takes longer is a fault, and must not hold a connection
+    "random_page_cost=1.1",  # what the pages ask for lies in memory or on flash
+    "jit=off",  # compiling takes longer than any page may
+)
 
 FIGURES = Asset("troopwatch://figures")  # updated by `collect`
 
@@ -167,14 +171,14 @@ def warehouse() -> Iterator[Connection]:
 @contextmanager
 def reading() -> Iterator[Connection]:
     """The warehouse for the pages: the connection `troopwatch_reader` may read, and nothing else."""
-    with connect(warehouse_dsn(READER), session=("default_transaction_read_only=on", _PAGE_TIMEOUT)) as connection:
+    with connect(warehouse_dsn(READER), session=("default_transaction_read_only=on", *_PAGES)) as connection:
         yield connection
 
 
 @contextmanager
 def reviewing() -> Iterator[Connection]:
     """The warehouse for analysts' decisions: `troopwatch_reviewer` may read, and add decisions."""
-    with connect(warehouse_dsn(REVIEWER), session=(_PAGE_TIMEOUT,)) as connection:
+    with connect(warehouse_dsn(REVIEWER), session=_PAGES) as connection:
         yield connection
 
 

@@ -6,6 +6,7 @@ Pure: every answer depends on the mentions, the window and the limits that the c
 from troopwatch.claims.changes import find_changes, find_changes_and_series, find_series, find_statuses
 from troopwatch.claims.identity import gather_claims
 from troopwatch.claims.ledger import cut_off
+from troopwatch.claims.lives import known_claim
 from troopwatch.claims.notes import Note
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "find_series",
     "find_statuses",
     "gather_claims",
+    "known_claim",
 ]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from troopwatch.claims import find_statuses
+from troopwatch.claims import find_statuses, known_claim
 from troopwatch.config import Limits
-from troopwatch.model import MailKind, Report
+from troopwatch.model import ClaimStatus, MailKind, Report
 from troopwatch.report import change_line, compose, headline
 from troopwatch.warehouse import articles, reports
 from troopwatch.warehouse.connection import Connection, transaction
@@ -111,7 +111,7 @@ def record_report(connection: Connection, window: Window, limits: Limits) -> Rep
         articles.lock(connection)
         report = compute_report(connection, window, limits)
         named = [claim for change in report.changes for claim in (change.claim, change.previous) if claim]
-        reports.keep_claims(connection, named)
+        reports.keep_claims(connection, [known_claim(claim, ClaimStatus.OBSOLETE) for claim in named])
         refresh_claims(connection, max(window.end, reports.latest_cut_off(connection) or window.end), limits)
         reports.record_report(
             connection,
@@ -132,7 +132,8 @@ def refresh_claims(connection: Connection, cut_off: datetime, limits: Limits, *,
     if whole or reports.has_unclaimed(connection, since):
         since = _FIRST
     mentions = reports.mentions_before(connection, cut_off, accepted_before=_EVER, since=since)
-    reports.record_claims(connection, find_statuses(mentions, cut_off, limits), since=since)
+    known = [known_claim(claim, status) for claim, status in find_statuses(mentions, cut_off, limits)]
+    reports.record_claims(connection, known, since=since)
 
 
 def _memory(cut_off: datetime, limits: Limits) -> datetime:

@@ -99,6 +99,28 @@ class ClaimStatus(StrEnum):
     OBSOLETE = "obsolete"  # no mention left: they moved to another claim, or a newer extractor does not find them
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A time, (since, until], in which articles report a claim as current, with what was known of the first of them."""
+
+    since: datetime
+    until: datetime | None  # None: they still do
+    reported_at: datetime  # first published
+    first_seen_at: datetime  # first recorded
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClaim:
+    """A claim at a cut-off, with what readers ask of it as a whole."""
+
+    claim: Claim
+    status: ClaimStatus
+    lead: Mention  # the mention to quote
+    reported_at: datetime  # when it was first published as current
+    recap: bool  # every text that has it dates it to an earlier report
+    lives: tuple[Life, ...]
+
+
 class ChangeKind(StrEnum):
     """What happened to a claim within a report's window; the order is the order of the mail."""
 

@@ -33,7 +33,7 @@ from troopwatch.warehouse.connection import Connection, load_queries
 
 _queries = load_queries("browsing")
 
-MOST_POINTS = 2_000  # of a chart
+MOST_POINTS = 400  # of a chart: with more it shows no lines, and takes too long to draw
 MOST_LINES = 500  # of a day's diff, or of a claim's history
 MOST_VERSIONS = 50
 MOST_FIGURES = 1_000  # of one text

@@ -12,11 +12,10 @@ from typing import Any
 from psycopg2.extras import Json
 
 from troopwatch.model import (
-    Claim,
-    ClaimStatus,
     Coverage,
     Figure,
     Item,
+    KnownClaim,
     Measure,
     Mention,
     Modality,
@@ -120,17 +119,30 @@ def first_poll_before(connection: Connection, instant: datetime) -> bool:
     return bool(_queries.polled_before(connection, instant=instant))
 
 
-def record_claims(connection: Connection, claims: Sequence[tuple[Claim, ClaimStatus]], *, since: datetime) -> None:
-    """Make the claims and their mentions recorded since then those given; others become obsolete.
+def record_claims(connection: Connection, claims: Sequence[KnownClaim], *, since: datetime) -> None:
+    """Make the claims, their lives, and their mentions recorded since then, those given; others become obsolete.
 
     Unchanged rows are left alone, and so are claims that nobody reported since.
     """
-    mentions = [(claim.key, mention.figure_id) for claim, _ in claims for mention in claim.mentions]
+    mentions = [(known.claim.key, mention.figure_id) for known in claims for mention in known.claim.mentions]
     keys, figure_ids = [key for key, _ in mentions], [figure_id for _, figure_id in mentions]
-    _queries.upsert_claims(connection, claims=Json([_row(claim, status) for claim, status in claims]))
+    _queries.upsert_claims(connection, claims=Json([_row(known) for known in claims]))
     _queries.upsert_claim_reports(connection, claim_keys=keys, figure_ids=figure_ids)
     _queries.delete_other_claim_reports(connection, recorded_since=since, figure_ids=figure_ids)
     _queries.retire_claims(connection)
+    lives = [(known.claim.key, life) for known in claims for life in known.lives]
+    of_lives = {
+        "claim_keys": [key for key, _ in lives],
+        "sinces": [life.since for _, life in lives],
+    }
+    _queries.delete_other_lives(connection, told=[known.claim.key for known in claims], **of_lives)
+    _queries.upsert_lives(
+        connection,
+        **of_lives,
+        untils=[life.until for _, life in lives],
+        reported=[life.reported_at for _, life in lives],
+        first_seen=[life.first_seen_at for _, life in lives],
+    )
 
 
 def has_unclaimed(connection: Connection, before: datetime) -> bool:
@@ -138,14 +150,15 @@ def has_unclaimed(connection: Connection, before: datetime) -> bool:
     return bool(_queries.has_unclaimed(connection, recorded_before=before))
 
 
-def keep_claims(connection: Connection, claims: Sequence[Claim]) -> None:
+def keep_claims(connection: Connection, claims: Sequence[KnownClaim]) -> None:
     """Write the claims that a report names, unless they are there."""
-    rows = {claim.key: _row(claim, ClaimStatus.OBSOLETE) for claim in claims}
+    rows = {known.claim.key: _row(known) for known in claims}
     _queries.keep_claims(connection, claims=Json(list(rows.values())))
 
 
-def _row(claim: Claim, status: ClaimStatus) -> dict[str, Any]:
+def _row(known: KnownClaim) -> dict[str, Any]:
     """A claim as its row; an article that dropped it counts only while no other has it."""
+    claim = known.claim
     living = tuple(mention for mention in claim.mentions if mention.superseded_at is None)
     shown = replace(claim, mentions=living) if living else claim
     return {
@@ -165,7 +178,11 @@ def _row(claim: Claim, status: ClaimStatus) -> dict[str, Any]:
         "last_seen_at": claim.last_seen.isoformat(),
         "article_count": shown.articles,
         "outlet_count": shown.independent_outlets,
-        "status": status,
+        "status": known.status,
+        "reported_at": known.reported_at.isoformat(),
+        "lead_figure_id": known.lead.figure_id,
+        "recap": known.recap,
+        "languages": sorted({mention.language for mention in claim.mentions}),
     }
 
 

@@ -12,6 +12,7 @@ from troopwatch.rows.browsing import Coding, FigureRow, Page
 from troopwatch.rows.reviews import Decision, DecisionRow, QueueItem, Reason
 from troopwatch.warehouse import articles, cursors
 from troopwatch.warehouse.connection import Connection, load_queries, transaction
+from troopwatch.warehouse.reports import latest_cut_off
 
 _queries = load_queries("reviews")
 
@@ -30,12 +31,15 @@ def queue(
     Raises `CursorError`.
     """
     before_at, before_id = cursors.decode(after)
+    newest = latest_cut_off(connection)
+    if newest is None:
+        return Page((), None)
     found = list(
         _queries.queue(
             connection,
             reasons=[reason.value for reason in reasons],
             low_confidence=LOW_CONFIDENCE,
-            look_back=LOOK_BACK,
+            since=newest - LOOK_BACK,
             before_at=before_at,
             before_id=before_id,
             at_most=limit + 1,
@@ -46,7 +50,7 @@ def queue(
         found,
         limit,
         lambda row: _item(row, decided.get(row.figure_id, [])),
-        lambda row: cursors.encode(row.recorded_at, row.figure_id),
+        lambda row: cursors.encode(row.reported_at, row.figure_id),
     )
 
 

@@ -1,135 +1,176 @@
 -- name: figures(measure, item, source_org, language, since, until, before_at, before_id, at_most)
--- The figures that count, the newest report first, from a row on.
-SELECT
-    flat.*,
-    figure.quote_start,
-    figure.evidence,
-    claim_report.claim_key,
-    least(flat.published_at, flat.recorded_at) AS reported_at
-FROM troopwatch.figures_flat AS flat
-INNER JOIN troopwatch.figure AS figure USING (figure_id)
-LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
-WHERE (:measure::text IS NULL OR flat.measure = :measure)
-    AND (:item::text IS NULL OR flat.item = :item)
-    AND (:source_org::text IS NULL OR flat.source_org = :source_org)
-    AND (:language::text IS NULL OR flat.language = :language)
-    AND (:since::timestamptz IS NULL OR least(flat.published_at, flat.recorded_at) >= :since)
-    AND (:until::timestamptz IS NULL OR least(flat.published_at, flat.recorded_at) < :until)
-    AND (
-        :before_at::timestamptz IS NULL
-        OR (least(flat.published_at, flat.recorded_at), flat.figure_id) < (:before_at, :before_id)
+-- The figures that count, the newest report first, from a row on. Those that an analyst decided about are few, and are
+-- filtered by what stands; all others can be found by an index.
+WITH decided AS MATERIALIZED (
+    SELECT DISTINCT ON (figure_id) figure_id, decision_id
+    FROM troopwatch.decided_figure
+    ORDER BY figure_id, decided_at DESC, decision_id DESC
+),
+
+candidate AS (
+    (
+        SELECT figure.figure_id, figure.reported_at
+        FROM troopwatch.figure AS figure
+        INNER JOIN troopwatch.article_version AS version USING (version_id)
+        WHERE figure.figure_id NOT IN (SELECT decided.figure_id FROM decided)
+            AND (:measure::text IS NULL OR figure.measure = :measure)
+            AND (:item::text IS NULL OR figure.item = :item)
+            AND (:source_org::text IS NULL OR figure.source_org = :source_org)
+            AND (:language::text IS NULL OR version.language = :language)
+            AND (:since::timestamptz IS NULL OR figure.reported_at >= :since)
+            AND (:until::timestamptz IS NULL OR figure.reported_at < :until)
+            AND (:before_at::timestamptz IS NULL OR figure.reported_at <= :before_at)
+            AND (
+                :before_at::timestamptz IS NULL
+                OR (figure.reported_at, figure.figure_id) < (:before_at, :before_id)
+            )
+            -- nearly all count, which the planner sees in no bare equality
+            AND coalesce(
+                figure.extractor_version = (
+                    SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                    WHERE counting.version_id = figure.version_id AND counting.accepted_at IS NOT NULL
+                ),
+                false
+            )
+        ORDER BY figure.reported_at DESC, figure.figure_id DESC
+        LIMIT :at_most
     )
-ORDER BY least(flat.published_at, flat.recorded_at) DESC, flat.figure_id DESC
-LIMIT :at_most;
+    UNION ALL
+    (
+        SELECT figure.figure_id, figure.reported_at
+        FROM decided
+        INNER JOIN troopwatch.decision AS decision USING (decision_id)
+        INNER JOIN troopwatch.figure AS figure ON decided.figure_id = figure.figure_id
+        INNER JOIN troopwatch.article_version AS version USING (version_id)
+        WHERE decision.verdict <> 'rejected'
+            AND (:measure::text IS NULL OR decision.measure = :measure)
+            AND (:item::text IS NULL OR decision.item = :item)
+            AND (:source_org::text IS NULL OR decision.source_org = :source_org)
+            AND (:language::text IS NULL OR version.language = :language)
+            AND (:since::timestamptz IS NULL OR figure.reported_at >= :since)
+            AND (:until::timestamptz IS NULL OR figure.reported_at < :until)
+            AND (
+                :before_at::timestamptz IS NULL
+                OR (figure.reported_at, figure.figure_id) < (:before_at, :before_id)
+            )
+            AND figure.extractor_version = (
+                SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                WHERE counting.version_id = figure.version_id AND counting.accepted_at IS NOT NULL
+            )
+        ORDER BY figure.reported_at DESC, figure.figure_id DESC
+        LIMIT :at_most
+    )
+    ORDER BY reported_at DESC, figure_id DESC
+    LIMIT :at_most
+)
+
+SELECT shown.*
+FROM troopwatch.figures_shown(ARRAY(SELECT candidate.figure_id FROM candidate)) AS shown
+ORDER BY shown.reported_at DESC, shown.figure_id DESC;
 
 -- name: series(measure, item, source_org, language, since, until, at_most)
--- The newest claims, each with its first mention; withdrawn and obsolete ones left out.
-SELECT
-    claim.*,
-    said.reported_at,
-    said.quote,
-    said.outlet,
-    said.url,
-    said.language,
-    said.recap
-FROM troopwatch.claim AS claim
-CROSS JOIN LATERAL (
-    SELECT
-        least(mention.published_at, mention.recorded_at) AS reported_at,
-        mention.quote,
-        mention.outlet,
-        mention.url,
-        mention.language,
-        mention.recap
-    FROM troopwatch.claim_report AS claim_report
-    INNER JOIN troopwatch.figures_flat AS mention USING (figure_id)
-    WHERE claim_report.claim_key = claim.claim_key
-        AND (:language::text IS NULL OR mention.language = :language)
-    ORDER BY mention.recap, least(mention.published_at, mention.recorded_at), mention.figure_id
-    LIMIT 1
-) AS said
-WHERE claim.status IN ('current', 'quarantined')
-    AND claim.source_org IS NOT NULL
-    AND (:measure::text IS NULL OR claim.measure = :measure)
-    AND (:item::text IS NULL OR claim.item = :item)
-    AND (:source_org::text IS NULL OR claim.source_org = :source_org)
-    AND (:since::timestamptz IS NULL OR said.reported_at >= :since)
-    AND (:until::timestamptz IS NULL OR said.reported_at < :until)
-ORDER BY said.reported_at DESC, claim.claim_key
-LIMIT :at_most;
+-- The newest claims, each with the mention to quote; withdrawn and obsolete ones left out.
+SELECT claim.*, figure.quote, source.name AS outlet, article.url, version.language
+FROM (
+    SELECT *
+    FROM troopwatch.claim
+    WHERE status IN ('current', 'quarantined')
+        AND source_org IS NOT NULL
+        AND (:measure::text IS NULL OR measure = :measure)
+        AND (:item::text IS NULL OR item = :item)
+        AND (:source_org::text IS NULL OR source_org = :source_org)
+        AND (:language::text IS NULL OR :language = ANY (languages))
+        AND (:since::timestamptz IS NULL OR reported_at >= :since)
+        AND (:until::timestamptz IS NULL OR reported_at < :until)
+    ORDER BY reported_at DESC, claim_key DESC
+    LIMIT :at_most
+) AS claim
+INNER JOIN troopwatch.figure AS figure ON claim.lead_figure_id = figure.figure_id
+INNER JOIN troopwatch.article_version AS version ON figure.version_id = version.version_id
+INNER JOIN troopwatch.article AS article ON version.article_id = article.article_id
+INNER JOIN troopwatch.source AS source ON article.source_id = source.source_id
+ORDER BY claim.reported_at DESC, claim.claim_key DESC;
 
 -- name: posture_at(instant)
 -- Who says what, as known at an instant?
-SELECT posture.*, posture.published_at AS reported_at
-FROM troopwatch.posture_at(:instant) AS posture
-ORDER BY posture.item, posture.measure, posture.source_org, posture.modality;
+SELECT
+    claim.source_org, claim.measure, claim.item, claim.modality, claim.value_low, claim.value_high, claim.qualifier,
+    claim.speaker, claim.reference_start, claim.reference_end, claim.place, stated.reported_at, stated.first_seen_at,
+    claim.outlet_count, claim.claim_key
+FROM troopwatch.claims_at(:instant) AS stated
+INNER JOIN troopwatch.claim AS claim USING (claim_key)
+ORDER BY claim.item, claim.measure, claim.source_org, claim.modality;
 
 -- name: cut_off_of(report_date)$
 -- The cut-off of a day's report.
 SELECT window_end FROM troopwatch.report WHERE report_date = :report_date;
 
 -- name: claims(claim_keys)
-SELECT claim.*, claim.first_seen_at AS reported_at
+SELECT claim.*
 FROM troopwatch.claim AS claim
 WHERE claim.claim_key = ANY (:claim_keys);
 
 -- name: claim_reports(claim_key, after_at, after_id, at_most)
 -- The reports of a claim, the oldest first; the copies of one story are folded into the first of them.
-WITH mention AS (
+WITH mention AS MATERIALIZED (
     SELECT
-        flat.*,
-        figure.version_id,
-        figure.quote_start,
-        figure.evidence,
-        claim_report.claim_key,
-        least(flat.published_at, flat.recorded_at) AS reported_at,
+        figure.figure_id,
+        version.article_id,
+        version.recorded_at,
+        coalesce(version.copy_of, version.article_id) AS story_id,
         row_number() OVER (
-            PARTITION BY flat.origin_article_id
-            ORDER BY flat.article_id <> flat.origin_article_id, flat.recorded_at, flat.figure_id
-        ) AS place_in_story
+            PARTITION BY coalesce(version.copy_of, version.article_id)
+            ORDER BY version.copy_of IS NOT NULL, version.recorded_at, figure.figure_id
+        ) AS place
     FROM troopwatch.claim_report AS claim_report
-    INNER JOIN troopwatch.figures_flat AS flat USING (figure_id)
     INNER JOIN troopwatch.figure AS figure USING (figure_id)
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
     WHERE claim_report.claim_key = :claim_key
+),
+
+report AS MATERIALIZED (
+    SELECT mention.*
+    FROM mention
+    WHERE mention.place = 1
+        AND (:after_at::timestamptz IS NULL OR (mention.recorded_at, mention.figure_id) > (:after_at, :after_id))
+    ORDER BY mention.recorded_at, mention.figure_id
+    LIMIT :at_most
 )
-SELECT
-    mention.*,
-    coalesce(copies.rows, '[]') AS copies,
-    archived.record AS archive
-FROM mention
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(
-        jsonb_build_object(
-            'article_id', other.article_id,
-            'outlet', other.outlet,
-            'url', other.url,
-            'recorded_at', other.recorded_at
-        )
-        ORDER BY other.recorded_at, other.figure_id
-    ) AS rows
+
+SELECT shown.*, coalesce(copies.rows, '[]') AS copies, archived.record AS archive
+FROM troopwatch.figures_shown(ARRAY(SELECT report.figure_id FROM report)) AS shown
+INNER JOIN report USING (figure_id)
+LEFT JOIN (
+    SELECT
+        copy.story_id,
+        jsonb_agg(
+            jsonb_build_object(
+                'article_id', article.article_id, 'outlet', source.name, 'url', article.url, 'recorded_at', copy.recorded_at
+            )
+            ORDER BY copy.recorded_at, article.article_id
+        ) AS rows
     FROM (
-        SELECT DISTINCT ON (copy.article_id) copy.article_id, copy.outlet, copy.url, copy.recorded_at, copy.figure_id
-        FROM mention AS copy
-        WHERE copy.origin_article_id = mention.origin_article_id AND copy.article_id <> mention.article_id
-        ORDER BY copy.article_id, copy.recorded_at
-        LIMIT 100
-    ) AS other
-) AS copies ON true
+        SELECT mention.story_id, mention.article_id, min(mention.recorded_at) AS recorded_at
+        FROM mention
+        INNER JOIN report ON mention.story_id = report.story_id AND mention.article_id <> report.article_id
+        GROUP BY mention.story_id, mention.article_id
+    ) AS copy
+    INNER JOIN troopwatch.article AS article ON copy.article_id = article.article_id
+    INNER JOIN troopwatch.source AS source ON article.source_id = source.source_id
+    GROUP BY copy.story_id
+) AS copies ON report.story_id = copies.story_id
 LEFT JOIN LATERAL (
     SELECT jsonb_build_object(
         'file', visit.archive_file, 'offset', visit.archive_offset, 'visited_at', visit.visited_at
     ) AS record
     FROM troopwatch.visit AS visit
-    WHERE visit.article_id = mention.article_id
-        AND visit.visited_at <= mention.recorded_at
+    WHERE visit.article_id = shown.article_id
+        AND visit.visited_at <= shown.recorded_at
         AND visit.archive_file IS NOT NULL
     ORDER BY visit.visited_at DESC
     LIMIT 1
 ) AS archived ON true
-WHERE mention.place_in_story = 1
-    AND (:after_at::timestamptz IS NULL OR (mention.recorded_at, mention.figure_id) > (:after_at, :after_id))
-ORDER BY mention.recorded_at, mention.figure_id
-LIMIT :at_most;
+ORDER BY shown.recorded_at, shown.figure_id;
 
 -- name: claim_history(claim_key, at_most)
 -- What daily reports told of a claim: lines about it, lines measured against it, and the revisions before and after it.
@@ -285,19 +326,24 @@ FROM troopwatch.article_version AS version
 WHERE version.article_id = :article_id AND version.number = :number;
 
 -- name: figures_of_text(article_id, number, at_most)
--- The figures of one version of an article, in their order.
-SELECT
-    flat.*,
-    figure.quote_start,
-    figure.evidence,
-    claim_report.claim_key,
-    least(flat.published_at, flat.recorded_at) AS reported_at
-FROM troopwatch.figures_flat AS flat
-INNER JOIN troopwatch.figure AS figure USING (figure_id)
-LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
-WHERE flat.article_id = :article_id AND flat.version_number = :number
-ORDER BY figure.position
-LIMIT :at_most;
+-- The figures of one version of an article that count, in their order.
+SELECT shown.*
+FROM troopwatch.figures_shown(
+    ARRAY(
+        SELECT figure.figure_id
+        FROM troopwatch.article_version AS version
+        INNER JOIN troopwatch.figure AS figure USING (version_id)
+        WHERE version.article_id = :article_id AND version.number = :number
+            AND figure.extractor_version = (
+                SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+                WHERE counting.version_id = version.version_id AND counting.accepted_at IS NOT NULL
+            )
+        ORDER BY figure.position
+        LIMIT :at_most
+    )
+) AS shown
+WHERE shown.verdict IS DISTINCT FROM 'rejected'
+ORDER BY shown.quote_start, shown.figure_id;
 
 -- name: sources(failing, at_most)
 -- How each source does; the failing ones first. Failing: switched on, and its last poll did not work, it is quiet, or it leaves gaps.

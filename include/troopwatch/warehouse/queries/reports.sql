@@ -110,33 +110,41 @@ SELECT EXISTS (SELECT 1 FROM troopwatch.poll WHERE polled_at < :instant);
 -- Claims that a report names and that may have no mention by now: they are kept for it.
 INSERT INTO troopwatch.claim (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
-    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status, reported_at, lead_figure_id,
+    recap, languages
 )
 SELECT
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
-    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status, reported_at, lead_figure_id,
+    recap, languages
 FROM jsonb_populate_recordset(NULL::troopwatch.claim, :claims)
 ON CONFLICT (claim_key) DO NOTHING;
 
 -- name: upsert_claims(claims)!
 INSERT INTO troopwatch.claim AS known (
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
-    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status, reported_at, lead_figure_id,
+    recap, languages
 )
 SELECT
     claim_key, measure, item, value_low, value_high, qualifier, source_org, speaker, reference_start, reference_end,
-    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status
+    place, modality, first_seen_at, last_seen_at, article_count, outlet_count, status, reported_at, lead_figure_id,
+    recap, languages
 FROM jsonb_populate_recordset(NULL::troopwatch.claim, :claims)
 ON CONFLICT (claim_key) DO UPDATE
     SET qualifier = excluded.qualifier, speaker = excluded.speaker, reference_start = excluded.reference_start,
         reference_end = excluded.reference_end, place = excluded.place, first_seen_at = excluded.first_seen_at,
         last_seen_at = excluded.last_seen_at, article_count = excluded.article_count,
-        outlet_count = excluded.outlet_count, status = excluded.status, loaded_at = now()
+        outlet_count = excluded.outlet_count, status = excluded.status, reported_at = excluded.reported_at,
+        lead_figure_id = excluded.lead_figure_id, recap = excluded.recap, languages = excluded.languages,
+        loaded_at = now()
     WHERE (known.qualifier, known.speaker, known.reference_start, known.reference_end, known.place, known.first_seen_at,
-            known.last_seen_at, known.article_count, known.outlet_count, known.status)
+            known.last_seen_at, known.article_count, known.outlet_count, known.status, known.reported_at,
+            known.lead_figure_id, known.recap, known.languages)
         IS DISTINCT FROM
         (excluded.qualifier, excluded.speaker, excluded.reference_start, excluded.reference_end, excluded.place,
-            excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count, excluded.status);
+            excluded.first_seen_at, excluded.last_seen_at, excluded.article_count, excluded.outlet_count, excluded.status,
+            excluded.reported_at, excluded.lead_figure_id, excluded.recap, excluded.languages);
 
 -- name: upsert_claim_reports(claim_keys, figure_ids)!
 -- A mention without a claimant may move to another claim once somebody is named for its number.
@@ -174,6 +182,34 @@ SELECT EXISTS (
                 AND newer.accepted_at IS NOT NULL
         )
 );
+
+-- name: delete_other_lives(told, claim_keys, sinces)!
+-- The lives of the claims told, but for those given, and those of claims that lost their mentions.
+DELETE FROM troopwatch.claim_life AS life
+WHERE (
+        life.claim_key = ANY (:told)
+        OR life.claim_key IN (SELECT claim.claim_key FROM troopwatch.claim AS claim WHERE claim.status = 'obsolete')
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM unnest(CAST(:claim_keys AS text[]), CAST(:sinces AS timestamptz[])) AS kept (claim_key, since)
+        WHERE kept.claim_key = life.claim_key AND kept.since = life.since
+    );
+
+-- name: upsert_lives(claim_keys, sinces, untils, reported, first_seen)!
+INSERT INTO troopwatch.claim_life AS known (claim_key, since, until, reported_at, first_seen_at)
+SELECT *
+FROM unnest(
+    CAST(:claim_keys AS text[]),
+    CAST(:sinces AS timestamptz[]),
+    CAST(:untils AS timestamptz[]),
+    CAST(:reported AS timestamptz[]),
+    CAST(:first_seen AS timestamptz[])
+)
+ON CONFLICT (claim_key, since) DO UPDATE
+    SET until = excluded.until, reported_at = excluded.reported_at, first_seen_at = excluded.first_seen_at
+    WHERE (known.until, known.reported_at, known.first_seen_at)
+        IS DISTINCT FROM (excluded.until, excluded.reported_at, excluded.first_seen_at);
 
 -- name: retire_claims()!
 -- A claim that lost its mentions must not stand as if it were current.

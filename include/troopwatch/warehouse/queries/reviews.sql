@@ -1,62 +1,78 @@
--- name: queue(reasons, low_confidence, look_back, before_at, before_id, at_most)
--- Figures that a person should look at: those that stand, are not decided, and were recorded within a time before the newest report.
-WITH recent AS (
-    SELECT coalesce(max(report.window_end), 'infinity') - :look_back AS since FROM troopwatch.report AS report
-),
-
-dispute AS (
-    SELECT DISTINCT ON (side.claim_key) side.claim_key, side.against
+-- name: queue(reasons, low_confidence, since, before_at, before_id, at_most)
+-- Figures that a person should look at: those that stand, are not decided, and were reported since an instant.
+WITH line AS MATERIALIZED (
+    SELECT diff.kind, diff.claim_key, diff.previous_claim_key, diff.figure_id, diff.note, report.window_end
     FROM troopwatch.daily_diff AS diff
     INNER JOIN troopwatch.report AS report USING (report_date)
-    CROSS JOIN LATERAL (
-        VALUES (diff.claim_key, diff.previous_claim_key), (diff.previous_claim_key, diff.claim_key)
-    ) AS side (claim_key, against)
-    WHERE diff.kind = 'conflict' AND report.window_end >= (SELECT since FROM recent)
-    ORDER BY side.claim_key, diff.report_date DESC, diff.position
+    WHERE diff.kind IN ('conflict', 'quarantined') AND report.window_end >= :since
 ),
 
-doubt AS (
-    SELECT DISTINCT ON (diff.claim_key) diff.claim_key, diff.note, diff.previous_claim_key AS against
-    FROM troopwatch.daily_diff AS diff
-    INNER JOIN troopwatch.claim AS claim USING (claim_key)
-    WHERE diff.kind = 'quarantined' AND claim.status = 'quarantined'
-    ORDER BY diff.claim_key, diff.report_date DESC, diff.position
+reason AS MATERIALIZED (
+    SELECT figure.figure_id, 'low_confidence' AS reason, NULL AS note, NULL AS against, NULL::timestamptz AS told_at
+    FROM troopwatch.figure AS figure
+    WHERE figure.confidence < :low_confidence AND figure.reported_at >= :since
+        AND 'low_confidence' = ANY (:reasons)
+    UNION ALL
+    SELECT claim_report.figure_id, 'quarantined', line.note, line.previous_claim_key, line.window_end
+    FROM troopwatch.claim AS claim
+    INNER JOIN troopwatch.claim_report AS claim_report USING (claim_key)
+    LEFT JOIN line ON claim.claim_key = line.claim_key AND line.kind = 'quarantined'
+    WHERE claim.status = 'quarantined' AND 'quarantined' = ANY (:reasons)
+    UNION ALL
+    -- of two claims that contradict each other, the mentions that speak for them
+    SELECT line.figure_id, 'conflicting', NULL, line.previous_claim_key, line.window_end
+    FROM line
+    WHERE line.kind = 'conflict' AND 'conflicting' = ANY (:reasons)
+    UNION ALL
+    SELECT previous.lead_figure_id, 'conflicting', NULL, line.claim_key, line.window_end
+    FROM line
+    INNER JOIN troopwatch.claim AS previous ON line.previous_claim_key = previous.claim_key
+    WHERE line.kind = 'conflict' AND 'conflicting' = ANY (:reasons)
 ),
 
-waiting AS (
+found AS MATERIALIZED (
     SELECT
-        flat.*,
-        figure.quote_start,
-        figure.evidence,
-        claim_report.claim_key,
-        least(flat.published_at, flat.recorded_at) AS reported_at,
-        array_remove(
-            ARRAY[
-                CASE WHEN flat.confidence < :low_confidence THEN 'low_confidence' END,
-                CASE WHEN claim.status = 'quarantined' THEN 'quarantined' END,
-                CASE WHEN dispute.claim_key IS NOT NULL THEN 'conflicting' END
-            ],
-            NULL
-        ) AS reasons,
-        doubt.note,
-        coalesce(doubt.against, dispute.against) AS against
-    FROM troopwatch.figures_flat AS flat
+        figure.figure_id,
+        figure.version_id,
+        figure.extractor_version,
+        figure.reported_at,
+        array_agg(DISTINCT reason.reason) AS reasons,
+        (array_agg(reason.note ORDER BY reason.told_at DESC NULLS LAST) FILTER (WHERE reason.note IS NOT NULL))[1] AS note,
+        (array_agg(reason.against ORDER BY reason.told_at DESC NULLS LAST) FILTER (WHERE reason.against IS NOT NULL))[1]
+            AS against
+    FROM reason
     INNER JOIN troopwatch.figure AS figure USING (figure_id)
-    LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
-    LEFT JOIN troopwatch.claim AS claim ON claim_report.claim_key = claim.claim_key
-    LEFT JOIN dispute ON claim_report.claim_key = dispute.claim_key
-    LEFT JOIN doubt ON claim_report.claim_key = doubt.claim_key
-    WHERE flat.superseded_at IS NULL
-        AND flat.recorded_at >= (SELECT since FROM recent)
-        AND flat.verdict IS NULL
+    WHERE figure.reported_at >= :since
+        AND (:before_at::timestamptz IS NULL OR (figure.reported_at, figure.figure_id) < (:before_at, :before_id))
+    GROUP BY figure.figure_id
+),
+
+waiting AS MATERIALIZED (
+    SELECT found.*
+    FROM found
+    INNER JOIN troopwatch.article_version AS version USING (version_id)
+    WHERE found.extractor_version = (
+            SELECT max(counting.extractor_version) FROM troopwatch.detection AS counting
+            WHERE counting.version_id = found.version_id AND counting.accepted_at IS NOT NULL
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM troopwatch.article_version AS later
+            WHERE later.article_id = version.article_id AND later.number = version.number + 1
+        )
+        AND found.figure_id NOT IN (SELECT decided.figure_id FROM troopwatch.decided_figure AS decided)
+        AND NOT EXISTS (
+            SELECT 1 FROM troopwatch.removed_articles('infinity') AS gone
+            WHERE gone.article_id = version.article_id
+            OFFSET 0 -- article by article: there are few here
+        )
+    ORDER BY found.reported_at DESC, found.figure_id DESC
+    LIMIT :at_most
 )
 
-SELECT *
-FROM waiting
-WHERE reasons && :reasons::text[]
-    AND (:before_at::timestamptz IS NULL OR (recorded_at, figure_id) < (:before_at, :before_id))
-ORDER BY recorded_at DESC, figure_id DESC
-LIMIT :at_most;
+SELECT shown.*, waiting.reasons, waiting.note, waiting.against
+FROM troopwatch.figures_shown(ARRAY(SELECT waiting.figure_id FROM waiting)) AS shown
+INNER JOIN waiting USING (figure_id)
+ORDER BY shown.reported_at DESC, shown.figure_id DESC;
 
 -- name: figure(figure_id)^
 -- One figure that counts, as the queue shows it.

@@ -113,9 +113,13 @@ def _in_batches(wanted: FigureFilter, limit: int) -> Iterator[list[tuple[Any, ..
 
 
 @router.get("/series", tags=["Figures"])
-def series(connection: Reading, wanted: Wanted) -> Series:
+def series(
+    connection: Reading,
+    wanted: Wanted,
+    limit: Annotated[int, Query(ge=1, le=2_000, description="Points at most, the newest.")] = 400,
+) -> Series:
     """Each claim as a point in time, with its bounds and the sentence to quote; of a long series, the newest."""
-    return browsing.series(connection, wanted)
+    return browsing.series(connection, wanted, limit)
 
 
 @router.get("/posture", tags=["Posture"])
