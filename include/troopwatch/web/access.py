@@ -54,8 +54,8 @@ def called_from_here(bearer: _Bearer, user: GetUserDep, x_csrf_token: Annotated[
 
 
 def _refuse_strangers(bearer: HTTPAuthorizationCredentials | None, user: BaseUser, token: str | None) -> None:
-    # Who brings Airflow's token in a header cannot have been sent here unawares: no browser adds that by itself. It does
-    # add a name and password (`Basic`) that a proxy asked for, and then Airflow goes by its cookie.
+    # Who brings Airflow's token in a header cannot have been sent here unawares: no browser adds that by itself. It
+    # does add a name and password (`Basic`) that a proxy asked for, and then Airflow goes by its cookie.
     if bearer is not None:
         return
     try:

@@ -188,8 +188,8 @@ def decisions(connection: Reading, figure_id: RowId) -> tuple[DecisionRow, ...]:
 def decide(connection: Reviewing, decision: Decision, user: Author) -> DecisionRow:
     """Confirm, correct or reject a figure. It counts from now on, and the next report tells it.
 
-    Needs the right to edit the DAG `daily_report`; without a token in `Authorization: Bearer`, also a form's token in the header
-    `X-CSRF-Token`.
+    Needs the right to edit the DAG `daily_report`; without a token in `Authorization: Bearer`, also a form's token in
+    the header `X-CSRF-Token`.
     """
     made = reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
     _found(made, "figure")
