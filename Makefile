@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-fast soak lint evaluate pictures lock clean
+.PHONY: help demo up down test test-fast soak soak-workers lint evaluate bench pictures lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,12 @@ evaluate: $(VENV)/.runtime  ## precision, recall and F1 of the extractor on test
 
 pictures: $(VENV)/.dev  ## draw the README's pictures of the pages anew (needs Chromium)
 	$(BIN)/python tests/contact_sheet.py
+
+bench: $(VENV)/.dev  ## all benchmarks, with their peers; writes docs/benchmarks.md (about 15 minutes)
+	$(BIN)/python benchmarks/gather.py
+
+soak-workers: $(VENV)/.dev  ## three days of collection through Celery, a worker killed on each (10 minutes)
+	PYTHONPATH=tests $(BIN)/python tests/production/test_workers.py 3
 
 lock: $(VENV)/.dev  ## write the requirements files anew from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -7,6 +7,7 @@ is the best of several rounds, in processor time of one core.
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import sys
 import time
@@ -60,12 +61,18 @@ def names_actor(text: dict[str, Any], topic: Topic) -> bool:
     return any(actor.lower() in whole for actor in topic.languages[text["lang"]].actors)
 
 
+def _row(what: str, measured: str, target: str) -> dict[str, str]:
+    return {"what": what, "measured": measured, "target": target}
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, default=ROOT / "tests" / "corpus")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--json", action="store_true", help="print the rows for docs/benchmarks.md")
     chosen = parser.parse_args()
+    told: list[dict[str, str]] = []
     topic, _ = load_topic(CONFIG_FOLDER / "topic.yaml")
     texts = read_corpus(chosen.corpus)
     others = [text for text in texts if not text["relevant"]]
@@ -86,7 +93,7 @@ def main() -> None:
 
         size = sum(len(text["text"].encode()) for text in chosen_texts) / 1e6
         rate = size / best(judge, chosen.rounds)
-        table.add_row(f"detection: {name}", f"{rate:.1f} MB/s", f"≥ {DETECTION_TARGET:.0f} MB/s")
+        told.append(_row(f"detection: {name}", f"{rate:.1f} MB/s", f"≥ {DETECTION_TARGET:.0f} MB/s"))
     pieces = articles(texts)
 
     def read() -> None:
@@ -94,7 +101,12 @@ def main() -> None:
             extract(*piece)
 
     milliseconds = best(read, chosen.rounds) / len(pieces) * 1000
-    table.add_row(f"extraction: {ARTICLE:,} characters", f"{milliseconds:.1f} ms", f"< {EXTRACTION_TARGET:.0f} ms")
+    told.append(_row(f"extraction: {ARTICLE:,} characters", f"{milliseconds:.1f} ms", f"< {EXTRACTION_TARGET:.0f} ms"))
+    if chosen.json:
+        print(json.dumps(told))
+        return
+    for row in told:
+        table.add_row(*row.values())
     console = Console(highlight=False)
     console.print(table)
     machine = f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {platform.system()}"

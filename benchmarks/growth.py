@@ -294,7 +294,8 @@ def main() -> None:
     rows = [(part, short[part], long[part]) for part in short]
     rows.append(("the whole day", sum(short.values()), sum(long.values())))
     if options.json:
-        print(json.dumps([{"part": part, "short": a, "long": b, "ratio": b / a} for part, a, b in rows]))
+        columns = ("part of the day", f"{SHORT_DAYS} days, CPU s", f"{options.days:,} days, CPU s", "ratio")
+        print(json.dumps([dict(zip(columns, (part, a, b, b / a), strict=True)) for part, a, b in rows]))
         return
     print(f"{'part of the day':16}{f'{SHORT_DAYS} days':>12}{f'{options.days:,} days':>12}{'ratio':>8}")
     for part, a, b in rows:

@@ -10,6 +10,7 @@ sites run in a process of their own and are not counted. Four rounds: all new (w
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import platform
@@ -73,7 +74,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds before each answer")
+    parser.add_argument("--json", action="store_true", help="print the rows for docs/benchmarks.md")
     options = parser.parse_args()
+    told: list[dict[str, object]] = []
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=serve, args=(options.sources, options.latency, theirs), daemon=True)
@@ -109,6 +112,15 @@ def main() -> None:
                     polling.poll(connection, sources, due, at, archive=archive, policy=policy)
                 seconds, spent = time.perf_counter() - began, time.process_time() - cpu
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+                told.append(
+                    {
+                        "round": name,
+                        "polls": len(due),
+                        "polls a minute": 60 * len(due) / seconds,
+                        "CPU ms a poll": 1000 * spent / len(due),
+                        "peak MB": round(peak),
+                    }
+                )
                 print(
                     f"{name:34}{len(due):>6}{seconds:>9.2f}{60 * len(due) / seconds:>11,.0f}"
                     f"{1000 * spent / len(due):>13.1f}{idle:>9.0f}{peak:>9.0f}"
@@ -118,6 +130,8 @@ def main() -> None:
         postgres.stop(data)
         shutil.rmtree(folder)
         server.join(5)
+    if options.json:
+        print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
-_SLOWEST = ("scenarios", "web", "dags", "jobs", "docs")
+_SLOWEST = ("production", "scenarios", "web", "dags", "jobs", "docs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -68,6 +68,15 @@ def test_a_forms_token_is_its_readers_own(ask: Ask, token: Callable[[str], str],
     assert answer.status_code == (404 if owner == "editor" else 403), answer.text
 
 
+@pytest.mark.parametrize("sent", ["Basic ZWRpdG9yOng=", "Bearer", "Bearer ", "Digest x", "Negotiate x"])
+def test_what_a_browser_sends_by_itself_is_no_proof(ask: Ask, token: Callable[[str], str], sent: str) -> None:
+    headers = {"Cookie": f"_token={token('editor')}", "Authorization": sent}
+    decision = {"figure_id": 987_654_321, "verdict": "rejected", "note": "n"}
+    assert ask(None, "/api/v1/decisions", "POST", json=decision, headers=headers).status_code == 403
+    form = {"verdict": "rejected", "note": "n"}
+    assert ask(None, "/review/1", "POST", data=form, headers=headers).status_code == 403
+
+
 def test_no_answer_sets_a_cookie(ask: Ask) -> None:
     for method, path in declared():
         assert "set-cookie" not in ask("editor", path, method).headers

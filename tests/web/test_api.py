@@ -106,6 +106,7 @@ def test_what_is_not_there_is_404(ask: Ask, path: str) -> None:
         "/figures?since=1066-10-14",
         "/figures?after=bm9uc2Vuc2U",
         "/figures?after=WyIyMDI1LTAxLTAxVDAwOjAwOjAwIiwgMV0",
+        "/figures?after=WyIyMDI1LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgdHJ1ZV0",  # its row is `true`
         "/figures.csv?limit=100001",
         "/claims/x%27%3B--",
         "/articles/0",

@@ -225,6 +225,9 @@ def test_sources_can_be_filtered(ask: Ask) -> None:
         "/articles/1?version=-1",
         f"/articles/{2**70}",
         "/claims/x?after=%00",
+        "/claims/a%00b",
+        "/claims/%ff",
+        "/review?after=WyIyMDI1LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgdHJ1ZV0",
     ],
 )
 def test_what_makes_no_sense_is_refused_on_a_page(ask: Ask, path: str) -> None:

@@ -10,6 +10,7 @@ from troopwatch.figures.clauses import Clauses
 from troopwatch.figures.cues import Reading, is_loss, measure_of
 from troopwatch.figures.phrases import Hit
 from troopwatch.figures.saying import sayings
+from troopwatch.figures.strangers import are_strangers
 from troopwatch.figures.units import Counted, Kind
 from troopwatch.model import Measure
 
@@ -51,9 +52,11 @@ class Focus:
     age: int = 0
     is_topic: bool = False  # the title names North Korea: so long as nobody else is spoken of, it is about them
     paragraph: int = -1
+    is_entry: bool = False  # of a live report: it need not go on with the entry before
 
-    def enter(self, paragraph: int) -> None:
+    def enter(self, paragraph: int, is_entry: bool = False) -> None:
         """Begin a sentence; with a new paragraph the text comes back to its topic."""
+        self.is_entry = is_entry or (self.is_entry and paragraph == self.paragraph)
         if paragraph != self.paragraph and self.is_topic and self.owner is Owner.OTHER:
             self.owner, self.age = Owner.OWN, _MEMORY
         self.paragraph = paragraph
@@ -88,7 +91,7 @@ def _has_forces(clauses: Clauses, hit: Hit) -> bool:
 
 def find_owner(clauses: Clauses, counted: Counted, reading: Reading, focus: Focus) -> Ownership | None:
     """How we know that the number is North Korea's, or None where it is not."""
-    if _is_occasion(clauses, counted) or _is_whole_army(clauses, counted):
+    if _is_occasion(clauses, counted) or _is_whole_army(clauses, counted) or are_strangers(clauses, counted, reading):
         return None
     owner = _in_phrase(clauses, counted) or _of_side(clauses, reading) or _of_head(clauses, counted, reading)
     owner = owner or _of_army(clauses, reading)
@@ -121,7 +124,9 @@ def _may_be_soldiers(clauses: Clauses, reading: Reading, focus: Focus) -> bool:
     """Whether “people” may be those spoken of before: 40 people killed in a Russian strike are not."""
     strangers = [hit for hit in clauses.of("actor:others") if not _speaks(clauses, hit, len(clauses.tokens))]
     placed = bool(clauses.of("place:places")) and reading.measure in {Measure.PRESENT, Measure.DEPLOYED}
-    return (focus.is_close or (focus.is_own and placed)) and not (is_loss(reading.measure) and strangers)
+    return (focus.is_close or (focus.is_own and placed)) and not (
+        is_loss(reading.measure) and (strangers or focus.is_entry)
+    )
 
 
 def _is_theirs(clauses: Clauses, counted: Counted, reading: Reading, subject: Hit) -> bool:

@@ -14,7 +14,7 @@ from troopwatch.figures.deeds import is_turned
 from troopwatch.figures.distribution import distribute
 from troopwatch.figures.drafts import Draft
 from troopwatch.figures.lexicon import Lexicon, languages, load_finder, load_lexicon
-from troopwatch.figures.numbers import find_numbers
+from troopwatch.figures.numbers import find_numbers, is_clock
 from troopwatch.figures.periods import Dates, Period, find_label, find_periods, taken_tokens
 from troopwatch.figures.places import find_place
 from troopwatch.figures.readings import is_part, read
@@ -80,7 +80,7 @@ class _Reader:
         """Take in one sentence and keep its figures."""
         finder = load_finder(self.lexicon.language)
         clauses = read_clauses(self.text, sentence, finder)
-        self.focus.enter(sentence.paragraph)
+        self.focus.enter(sentence.paragraph, _is_entry(clauses))
         self.scene.enter(sentence.paragraph)
         if sentence.is_heading:
             self.attributor.end_section()
@@ -283,6 +283,11 @@ class _Reader:
             confidence=_confidence(counted, reading, owner, source),
         )
         return Draft(figure, counted, reading, clauses.sentence, period)
+
+
+def _is_entry(clauses: Clauses) -> bool:
+    """Whether a sentence opens an entry of a live report: 11:30 …; 09.45 WIB - …"""
+    return bool(clauses.tokens) and is_clock(clauses, 0)
 
 
 def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft | None) -> Item | None:

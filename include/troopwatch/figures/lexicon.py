@@ -117,6 +117,8 @@ class ModalWords(_Words):
     exist: Phrases  # there are
     receives: Phrases  # received: what the subject got
     strikes: Phrases  # killed, wounded: verbs whose object are victims
+    shoots: Phrases  # fired at: whom they hit is named next
+    fired: Phrases  # beside materiel: it was used, not supplied
     dispatches: Phrases  # the dispatch of, pengiriman: nouns without a tense
 
 
@@ -145,6 +147,8 @@ class ActorWords(_Words):
     whole: Phrases  # the army as such
     theatre: Phrases
     occasions: Phrases  # parades and exercises: who takes part is not deployed
+    civilians: Phrases  # cities, homes and people under fire: who is hurt there is no soldier of the North's
+    combined: Phrases  # losses of both parties together
     forces: Phrases  # beside an actor: they are the ones spoken of now
     home: Phrases  # his country's: the speaker's own
     itself: Phrases  # its own: the subject's

@@ -81,6 +81,8 @@ def _number(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
 def _digits(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
     tokens = clauses.tokens
     last, token = first + 1, tokens[first]
+    if is_clock(clauses, first) or is_clock(clauses, first - 2):
+        return None
     if first and tokens[first - 1].end == token.start and tokens[first - 1].text[-1].isalpha():
         return None  # KN23, A4
     if last < len(tokens) and tokens[last].start == token.end and tokens[last].text[0].isalpha():
@@ -99,6 +101,17 @@ def _digits(clauses: Clauses, words: NumberWords, first: int) -> Number | None:
     about = _is_about(clauses, words, last)
     value = parse_digits(token.text, words.decimal, False)
     return _made(first, last + 2 if about else last, value, 1, about=about, plain=token.text.isdecimal())
+
+
+def is_clock(clauses: Clauses, first: int) -> bool:
+    """Whether a time of day begins at a position: 11:30, 09.45."""
+    parts = clauses.tokens[first : first + 3] if first >= 0 else ()
+    if not parts or not parts[0].is_digits:
+        return False
+    if len(parts) == 3 and parts[1].norm == ":" and parts[2].start == parts[0].end + 1 and parts[2].text.isdecimal():
+        return len(parts[0].text) <= 2 and len(parts[2].text) == 2
+    hour, _, minute = parts[0].text.partition(".")
+    return first == 0 and len(minute) == 2 and len(hour) <= 2 and int(hour) < 24 and int(minute) < 60
 
 
 def _is_about(clauses: Clauses, words: NumberWords, position: int) -> bool:

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 # controls (escape, line breaks), lone surrogates, line and paragraph separators
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# what a spreadsheet takes for a formula where a cell begins: at the start of the text, and after a semicolon too, at
+# which Excel cuts a file of commas where the comma is the decimal sign, as in Indonesian
+_FORMULA = re.compile('(^|;[\\s"]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])')
 
 
 def plain(text: str | None, limit: int | None = None) -> str:
@@ -45,5 +47,4 @@ def safe_url(url: str | None) -> str | None:
 
 def csv_cell(text: str | None) -> str:
     """Text that no spreadsheet takes for a formula."""
-    shown = plain(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return _FORMULA.sub(r"\1'", plain(text))

@@ -15,6 +15,8 @@ from psycopg2 import sql
 
 Connection = psycopg2.extensions.connection
 
+_CONNECT_SECONDS = 10  # by itself libpq waits as long as the network does
+
 
 @contextmanager
 def connect(dsn: str, session: Iterable[str] = ()) -> Iterator[Connection]:
@@ -24,11 +26,14 @@ def connect(dsn: str, session: Iterable[str] = ()) -> Iterator[Connection]:
     as `name=value`, and the address may bring its own `options`. Raises `psycopg2.OperationalError` when the server
     cannot be reached.
     """
-    own = psycopg2.extensions.parse_dsn(dsn).get("options", "")
+    own = psycopg2.extensions.parse_dsn(dsn)
     opened = psycopg2.connect(
         dsn,
         application_name="troopwatch",
-        options=" ".join([own, *(f"-c {setting}" for setting in ("timezone=UTC", *session))]).strip(),
+        connect_timeout=own.get("connect_timeout", _CONNECT_SECONDS),
+        options=" ".join(
+            [own.get("options", ""), *(f"-c {setting}" for setting in ("timezone=UTC", *session))]
+        ).strip(),
         cursor_factory=psycopg2.extras.NamedTupleCursor,
     )
     with closing(opened) as connection:

@@ -30,7 +30,7 @@ def decode(after: str | None) -> tuple[datetime | None, int | None]:
     try:
         at, row_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         instant = datetime.fromisoformat(at)
-        if instant.tzinfo is None or not isinstance(row_id, int) or not -(2**63) <= row_id < 2**63:
+        if instant.tzinfo is None or type(row_id) is not int or not -(2**63) <= row_id < 2**63:
             raise CursorError(after)
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise CursorError(f"after={after!r}: expected what the page before handed out") from error

@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
-from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_dag
+from airflow.api_fastapi.core_api.security import GetUserDep, bearer_scheme, requires_access_dag
 from airflow.configuration import conf
 from fastapi import Depends, Form, Header, HTTPException, Request, status
+from fastapi.security import HTTPAuthorizationCredentials
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 _DAG = "daily_report"
@@ -37,21 +38,25 @@ def form_token(user: GetUserDep) -> str:
     return _signer().dumps(str(user.get_id()))
 
 
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
+
+
 def sent_from_here(
-    request: Request, user: GetUserDep, csrf_token: Annotated[str | None, Form(include_in_schema=False)] = None
+    bearer: _Bearer, user: GetUserDep, csrf_token: Annotated[str | None, Form(include_in_schema=False)] = None
 ) -> None:
     """Refuse a form that another site may have sent through this user's browser."""
-    _refuse_strangers(request, user, csrf_token)
+    _refuse_strangers(bearer, user, csrf_token)
 
 
-def called_from_here(request: Request, user: GetUserDep, x_csrf_token: Annotated[str | None, Header()] = None) -> None:
+def called_from_here(bearer: _Bearer, user: GetUserDep, x_csrf_token: Annotated[str | None, Header()] = None) -> None:
     """The same for the API, where scripts of a page send the page's token in the header `X-CSRF-Token`."""
-    _refuse_strangers(request, user, x_csrf_token)
+    _refuse_strangers(bearer, user, x_csrf_token)
 
 
-def _refuse_strangers(request: Request, user: BaseUser, token: str | None) -> None:
-    # who brings a token in this header cannot have been sent here unawares: no browser adds it by itself
-    if request.headers.get("authorization"):
+def _refuse_strangers(bearer: HTTPAuthorizationCredentials | None, user: BaseUser, token: str | None) -> None:
+    # Who brings Airflow's token in a header cannot have been sent here unawares: no browser adds that by itself. It
+    # does add a name and password (`Basic`) that a proxy asked for, and then Airflow goes by its cookie.
+    if bearer is not None:
         return
     try:
         known = _signer().loads(token or "", max_age=_FORM_SECONDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -15,6 +15,7 @@ _CONTEXT = 1  # unchanged paragraphs shown before and after an edit
 # comparing takes time with the square of the words; past this a paragraph is shown as gone and come
 _WORDS_AT_MOST = 3_000
 _PARAGRAPHS_AT_MOST = 2_000
+_COST_AT_MOST = 4_000_000  # comparisons of words in one text: seconds, if an outlet makes them as hard as it can
 _ALIKE = 0.4  # below this share of common words two paragraphs are two, not one that was edited
 _WORD = re.compile(r"\s+|\d+(?:[.,]\d+)*|\w+|[^\w\s]")  # 13.000 is one word
 
@@ -49,13 +50,14 @@ def compare(old: str, new: str) -> tuple[Paragraph, ...]:
     if old == new:
         return ()
     before, after = _paragraphs(old), _paragraphs(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    edits = _matcher(before, after).get_opcodes()
+    by_word = _cost(before, after, edits) <= _COST_AT_MOST
     found: list[Paragraph] = []
-    for tag, left, right, first, last in matcher.get_opcodes():
+    for tag, left, right, first, last in edits:
         if tag == "equal":
             found += [_whole(Fate.SAME, text) for text in before[left:right]]
         else:
-            found += _replaced(before[left:right], after[first:last])
+            found += _replaced(before[left:right], after[first:last], by_word=by_word)
     return tuple(_folded(found))
 
 
@@ -65,8 +67,18 @@ def compare_words(old: str, new: str) -> tuple[Run, ...]:
     return _runs(one, other, _matcher(one, other))
 
 
+def _cost(old: list[str], new: list[str], edits: Iterable[tuple[str, int, int, int, int]]) -> int:
+    return sum(
+        len(_WORD.findall(one)) * len(_WORD.findall(other))
+        for tag, left, right, first, last in edits
+        if tag == "replace"
+        for one, other in zip(old[left:right], new[first:last], strict=False)
+    )
+
+
 def _matcher(old: list[str], new: list[str]) -> SequenceMatcher[str]:
-    # of a long text, words that stand everywhere begin no match (difflib's autojunk): else one word, often, takes ages
+    # of a long text, words, or paragraphs, that stand everywhere begin no match (difflib's autojunk): else one of them,
+    # often, takes ages
     return SequenceMatcher(None, old, new)
 
 
@@ -92,10 +104,10 @@ def _whole(fate: Fate, text: str) -> Paragraph:
     return Paragraph(fate, (Run(fate, printable(text)),))
 
 
-def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+def _replaced(old: Sequence[str], new: Sequence[str], *, by_word: bool) -> Iterator[Paragraph]:
     """Paragraphs that stand in each other's place, pairwise as long as they are alike."""
     for one, other in zip_longest(old, new):
-        edited = _edited(one, other) if one is not None and other is not None else None
+        edited = _edited(one, other) if by_word and one is not None and other is not None else None
         if edited is not None:
             yield edited
             continue

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from psycopg2.errors import QueryCanceled
+from psycopg2 import OperationalError
 
 from troopwatch.warehouse.cursors import CursorError
+from troopwatch.web.connections import LATE
+
+_log = logging.getLogger(__name__)
 
 
 def handle_faults(app: FastAPI) -> None:
     """Let the app tell these faults."""
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(CursorError, _lost)
-    app.add_exception_handler(QueryCanceled, _late)
+    app.add_exception_handler(OperationalError, _late)
 
 
 def _misunderstood(request: Request, error: Exception) -> JSONResponse:
@@ -30,7 +35,14 @@ def _lost(request: Request, error: Exception) -> JSONResponse:
 
 
 def _late(request: Request, error: Exception) -> JSONResponse:
-    return _answer(status.HTTP_503_SERVICE_UNAVAILABLE, "The warehouse did not answer in time; ask again later")
+    log_late(request, error)
+    return _answer(status.HTTP_503_SERVICE_UNAVAILABLE, LATE)
+
+
+def log_late(request: Request, error: Exception) -> None:
+    """Tell ops what the reader is not told: the server is down, full, or was too slow for the query."""
+    path = request.scope["route"].path if "route" in request.scope else ""
+    _log.warning("%s %s: the warehouse does not answer: %s", request.method, path, str(error).strip())
 
 
 def _answer(code: int, detail: object) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -67,8 +68,27 @@ def paragraphs(
     """The stored text of an article, a tuple of pieces for each of its paragraphs; blank ones are left out."""
     found = []
     position = 0
+    # each paragraph is cut at what begins or ends in it: a text may have very many of both
+    ordered = sorted(spans, key=lambda span: span.start)
+    starts = [span.start for span in ordered]
+    quoted = _merged(quotes)
+    quote_starts, quote_ends = [start for start, _ in quoted], [end for _, end in quoted]
     for line in text.split("\n"):
+        end = position + len(line)
         if line.strip():
-            found.append(cut(text, spans, start=position, end=position + len(line), quotes=quotes))
-        position += len(line) + 1
+            inside = ordered[bisect_left(starts, position) : bisect_left(starts, end)]
+            near = quoted[bisect_right(quote_ends, position) : bisect_left(quote_starts, end)]
+            found.append(cut(text, inside, start=position, end=end, quotes=near))
+        position = end + 1
     return tuple(found)
+
+
+def _merged(quotes: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches of text in order, none over another."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(quotes):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from troopwatch.report.foreign import printable
 from troopwatch.web.edits import Fate, compare, compare_words
 
+TANGLE = " ".join(f"a {{0}}{n}" for n in range(45))  # every other word is the same
 OLD = "Zelensky said 13.000 were trained.\nHe spoke on Tuesday.\nOne.\nTwo.\nThree.\nFour."
 NEW = "Zelensky said 12.000 were trained.\nHe spoke on Tuesday.\nOne.\nTwo.\nThree.\nFour.\nCorrection: it was 12.000."
 
@@ -63,9 +64,11 @@ def test_no_paragraph_is_lost(old: str, new: str) -> None:
         ("a " * 200_000, "a " * 200_000 + "b"),
         ("\n".join(f"{n} a b" for n in range(5_000)), "\n".join(f"{n} b a" for n in range(5_000))),
         ("\n".join("x y" for _ in range(5_000)), "\n".join("y x" for _ in range(5_000))),
+        ("\n".join(f"a\nu{n}" for n in range(1_000)), "\n".join(f"a\nv{n}" for n in range(1_000))),
+        ("\n".join(TANGLE.format("u") for _ in range(400)), "\n".join(TANGLE.format("v") for _ in range(400))),
         ("\n".join("a b " * 180 for _ in range(60)), "\n".join("b a " * 180 for _ in range(60))),
     ],
-    ids=["one long line", "many lines", "equal lines", "long lines"],
+    ids=["one long line", "many lines", "equal lines", "every other line", "every other word", "long lines"],
 )
 def test_no_text_takes_long_to_compare(old: str, new: str) -> None:
     started = time.process_time()

@@ -102,7 +102,6 @@ SELECT
     version.number AS version_number,
     article.article_id,
     NULL::text AS claim_key,
-    least(version.published_at, version.recorded_at) AS reported_at,
     newest.verdict
 FROM troopwatch.figure AS figure
 INNER JOIN troopwatch.article_version AS version USING (version_id)

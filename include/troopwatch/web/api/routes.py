@@ -102,14 +102,15 @@ def figures_as_csv(
 
 
 def _in_batches(wanted: FigureFilter, limit: int) -> Iterator[list[tuple[Any, ...]]]:
-    with reading() as connection:  # a connection of its own: the request's is given back before the file is sent
-        after = None
-        while limit > 0:
+    after = None
+    while limit > 0:
+        # a connection each: who reads the file slowly must not keep one, and a transaction, open
+        with reading() as connection:
             page = browsing.figures(connection, wanted, after, min(limit, _CSV_BATCH))
-            yield [tuple(getattr(row, name) for name in _CSV_COLUMNS) for row in page.rows]
-            limit, after = limit - len(page.rows), page.after
-            if after is None:
-                return
+        yield [tuple(getattr(row, name) for name in _CSV_COLUMNS) for row in page.rows]
+        limit, after = limit - len(page.rows), page.after
+        if after is None:
+            return
 
 
 @router.get("/series", tags=["Figures"])
@@ -187,8 +188,8 @@ def decisions(connection: Reading, figure_id: RowId) -> tuple[DecisionRow, ...]:
 def decide(connection: Reviewing, decision: Decision, user: Author) -> DecisionRow:
     """Confirm, correct or reject a figure. It counts from now on, and the next report tells it.
 
-    Needs the right to edit the DAG `daily_report`; without an `Authorization` header, also a form's token in the header
-    `X-CSRF-Token`.
+    Needs the right to edit the DAG `daily_report`; without a token in `Authorization: Bearer`, also a form's token in
+    the header `X-CSRF-Token`.
     """
     made = reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
     _found(made, "figure")

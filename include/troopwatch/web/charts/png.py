@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ _MARKERS = {Shape.CIRCLE: "o", Shape.SQUARE: "s", Shape.DIAMOND: "D", Shape.TRIA
 _ABOVE, _BELOW = 56, 44  # room for the title and for what the shapes stand for, in pixels
 _COLUMNS = 4  # names in a row
 
+_DRAWING = threading.Lock()
+
 Named = tuple[str, str, Shape]  # name, tone, shape
 
 
@@ -29,7 +32,8 @@ def draw_png(plot: Plot, title: str, subtitle: str, parties: Sequence[Named]) ->
 
     rows = -(-len(parties) // _COLUMNS)
     height = _ABOVE + plot.height + _BELOW + 20 * rows
-    with mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
+    # its settings are the process's: two at once would draw with each other's
+    with _DRAWING, mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
         figure = Figure(figsize=(plot.width / 96, height / 96), dpi=192, facecolor=GROUND)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))

@@ -103,7 +103,7 @@ class ClaimView:
 def claim(
     request: Request,
     connection: Reading,
-    key: Annotated[str, Path(max_length=64)],
+    key: Annotated[str, Path(max_length=64, pattern=r"^\w+$")],
     asked: Annotated[AskedPage, Query()],
 ) -> HTMLResponse:
     """A claim with its reports, from the oldest on."""

@@ -9,15 +9,18 @@ from fastapi import HTTPException, Request, Response, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
+from psycopg2 import OperationalError
 
 from troopwatch.report.words import LANGUAGES
 from troopwatch.warehouse.cursors import CursorError
+from troopwatch.web.faults import log_late
 from troopwatch.web.frame import Frame, frame_of, page
 
 _WORDS = {
     status.HTTP_401_UNAUTHORIZED: "page.error.stranger",
     status.HTTP_403_FORBIDDEN: "page.error.forbidden",
     status.HTTP_404_NOT_FOUND: "page.error.not_found",
+    status.HTTP_503_SERVICE_UNAVAILABLE: "page.error.late",
 }
 
 
@@ -37,6 +40,9 @@ class PageRoute(APIRoute):
                 return _told(request, error.status_code, _WORDS[error.status_code])
             except (RequestValidationError, CursorError):
                 return _told(request, status.HTTP_422_UNPROCESSABLE_CONTENT, "page.error.misunderstood")
+            except OperationalError as error:
+                log_late(request, error)
+                return _told(request, status.HTTP_503_SERVICE_UNAVAILABLE, "page.error.late")
 
         return handle_or_tell
 
