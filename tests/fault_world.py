@@ -274,7 +274,7 @@ def rows(dsn: str) -> Rows:
     versions = {row["version_id"]: f"{articles[row['article_id']]} {row['number']}" for row in found["article_version"]}
     figures = {row["figure_id"]: f"{versions[row['version_id']]} {row['position']}" for row in found["figure"]}
     names: dict[str, dict[Any, str]] = {"article_id": articles, "version_id": versions, "figure_id": figures}
-    names["copy_of"] = articles
+    names |= {"copy_of": articles, "lead_figure_id": figures}
 
     def readable(row: dict[str, Any]) -> str:
         kept = {key: value for key, value in row.items() if key not in DIFFERENT}
