@@ -202,6 +202,11 @@ def test_a_decision_survives_a_newer_extractor(
     assert {key: known[key] for key in stands} == stands
     assert ("present", 12_000) not in known
     assert lines(desk, 4) == []
+    with transaction(desk.connection), desk.connection.cursor() as cursor:
+        cursor.execute("SELECT max(figure_id) FROM troopwatch.figure WHERE value_low = 12000")
+        reread = reviews.decisions(desk.connection, cursor.fetchone()[0])  # type: ignore[index]
+    assert reread is not None
+    assert [row.verdict for row in reread] == [verdict], "who looks at the new reading sees what was decided"
 
 
 def test_decisions_are_only_added(desk: Desk) -> None:

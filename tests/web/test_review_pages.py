@@ -1,5 +1,6 @@
 """The review queue as pages: one figure looked at, decided, and decided again."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +57,28 @@ def test_what_cannot_be_recorded_comes_back_as_it_was_typed(ask: Ask, figure: st
     assert page.select_one("input[name=value_low]")["value"] == "many"  # type: ignore[index]
     assert page.select_one("select[name=measure] [selected]")["value"] == "killed"  # type: ignore[index]
     assert page.select_one("details[open]") is not None
+
+
+def sent_twice(ask: Ask, figure: str, who: str, form: dict[str, str]) -> list[Any]:
+    return [ask(who, figure, "POST", data=form, follow_redirects=False) for _ in range(2)]
+
+
+def test_a_form_sent_twice_is_one_decision_and_nobody_overrules_unseen(ask: Ask, figure: str) -> None:
+    page = soup(ask("editor", figure))
+    seen = str(page.select_one("input[name=seen]")["value"])  # type: ignore[index]
+    before = len(page.select("h3 + ul > li"))
+    mine = {"verdict": "confirmed", "note": "seen in the original", "seen": seen}
+    assert [answer.status_code for answer in sent_twice(ask, figure, "editor", mine)] == [303, 303]
+    late = ask("admin", figure, "POST", data={"verdict": "rejected", "note": "a misprint", "seen": seen})
+    assert late.status_code == 422
+    shown = soup(late)
+    assert "in between" in shown.select_one("[role=alert]").get_text()  # type: ignore[union-attr]
+    assert shown.select_one("textarea").get_text() == "a misprint"  # type: ignore[union-attr]
+    assert len(shown.select("h3 + ul > li")) == before + 1
+    now = str(shown.select_one("input[name=seen]")["value"])  # type: ignore[index]
+    known = {"figure_id": int(re.findall(r"\d+", figure)[0]), "verdict": "rejected", "note": "a misprint"}
+    assert ask("admin", "/api/v1/decisions", "POST", json=known | {"seen": int(seen)}).status_code == 409
+    assert ask("admin", "/api/v1/decisions", "POST", json=known | {"seen": int(now)}).status_code == 201
 
 
 def test_nonsense_is_refused(ask: Ask, figure: str) -> None:

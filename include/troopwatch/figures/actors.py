@@ -315,4 +315,6 @@ def _speaks(clauses: Clauses, hit: Hit, edge: int) -> bool:
 
 
 def _names_body(clauses: Clauses, hit: Hit) -> bool:
+    if clauses.hit_at("modal:told", hit.last) is not None:
+        return True  # Kyiv counts four million shells
     return clauses.hit_at("body", hit.last) is not None or clauses.hit_ending("body", hit.first) is not None

@@ -13,6 +13,7 @@ LOOSE = frozenset({Kind.BARE, Kind.PEOPLE})  # numbers whose noun does not say w
 _THAT = "boundary:complementizers"
 _TOTAL_REACH = 1.7
 _FAR_OFF = 3.4  # a noun keeps a verb that is nearer, whatever the subject of its clause
+_MODAL = 3  # tokens between a modal verb and the words for a total
 _RISING = 12  # tokens between a verb of rising and either of its numbers
 _AHEAD = (
     ("modal:planned", Measure.PLANNED, Modality.PLANNED),
@@ -71,8 +72,14 @@ def read_total(clauses: Clauses, counted: Counted, previous: Draft | None) -> Re
     ):
         return None  # casualties have touched the figure of 6,000: of casualties, whatever was counted before
     planned = any(span[1] <= hit.first < first for hit in clauses.of("modal:planned"))
-    possible = any(span[1] <= hit.first < first for hit in clauses.of("modal:hypothetical"))
+    possible = any(
+        span[0] - _MODAL <= hit.first < first and not clauses.wall(hit.last, span[0])
+        for hit in clauses.of("modal:hypothetical")
+    )
     measure, modality = previous.reading.measure, previous.reading.modality
+    rising = any(span[0] - _MODAL <= hit.first < first for hit in clauses.of("recap:rising", "recap:rises"))
+    if possible and rising and not is_loss(measure) and not (counted.item or previous.figure.item).is_materiel:
+        measure = Measure.PRESENT  # could grow to 100,000
     if planned and not possible and not is_loss(measure):
         return Reading(Measure.PLANNED, Modality.PLANNED, span, 2.5)
     return Reading(measure, Modality.HYPOTHETICAL if possible else modality, span, 2.5)

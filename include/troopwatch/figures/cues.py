@@ -282,10 +282,17 @@ def _going_home(clauses: Clauses, counted: Counted, cost: float, chosen: Hit) ->
         if measure_of(hit) is not Measure.RETURNED:
             continue
         leads = hit.last <= counted.number.start and clauses.gap((hit.first, hit.last), counted.span) < 1.0
-        follows = chosen.last <= hit.first and clauses.wall(chosen.last, hit.first) < 1.5
+        closed = _is_set_apart(clauses, counted) and chosen.last <= counted.number.start < hit.first
+        follows = chosen.last <= hit.first and (closed or clauses.wall(chosen.last, hit.first) < 1.5)
         if leads or (follows and clauses.gap(counted.span, (hit.first, hit.last)) < 4.0):
             return cost, hit
     return cost, chosen
+
+
+def _is_set_apart(clauses: Clauses, counted: Counted) -> bool:
+    """Whether a number stands between commas: the wounded, *nearly 2,000,* have gone home."""
+    first, last = counted.span
+    return clauses.norm(first - 1) == "," == clauses.norm(last)
 
 
 def _asides(clauses: Clauses) -> list[tuple[int, int]]:

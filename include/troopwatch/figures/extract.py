@@ -292,10 +292,12 @@ def _is_entry(clauses: Clauses) -> bool:
 
 def _item(clauses: Clauses, counted: Counted, reading: Reading, previous: Draft | None) -> Item | None:
     """What is counted, where the number itself does not say."""
-    if counted.item is not None:
-        return Item.WORKERS if _labours(clauses, counted, reading) else counted.item
     before = previous if previous is not None and previous.is_near(clauses.sentence) else None
     here = before is not None and before.sentence is clauses.sentence
+    if counted.item is not None:
+        # 10,000 workers were sent, and their number is to exceed 50,000 people
+        same = counted.kind is Kind.PEOPLE and here and before is not None and before.figure.item is Item.WORKERS
+        return Item.WORKERS if same or _labours(clauses, counted, reading) else counted.item
     part = before is not None and is_part(clauses, counted, before)
     if before is not None and here and (counted.kind is Kind.MORE or (part and not is_loss(reading.measure))):
         return before.figure.item  # six officers were killed and three others wounded

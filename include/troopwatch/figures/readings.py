@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from troopwatch.figures.amounts import LOOSE, reach_of_verb, read_amount, read_total
 from troopwatch.figures.clauses import Clauses
-from troopwatch.figures.cues import Reading, denial_of, is_loss, read_measure, reading_of
+from troopwatch.figures.cues import Reading, denial_of, is_loss, measure_of, read_measure, reading_of
 from troopwatch.figures.drafts import Draft
 from troopwatch.figures.units import Counted, Kind, end_of_whole
 from troopwatch.figures.verbless import beside, in_place, in_wave, planned_for, read_label, told, under_label
@@ -35,6 +35,8 @@ def read(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted], dra
     if reading is None or reading.cost > limit:
         reading = read_amount(clauses, counted) or reading
     if reading is None:
+        reading = _of_list(clauses, counted, all_counted)
+    if reading is None:
         return _without_verb(clauses, counted, previous)
     if counted.kind in LOOSE and reading.cost > _BARE_REACH and not _carries_on(counted, previous, clauses):
         return beside(clauses, counted, previous)
@@ -57,7 +59,8 @@ def _of_whole(
 ) -> Reading | None:
     """600 of the 4,700 *casualties* were deaths: the verb is that of the 600."""
     own = clauses.hit_ending("cue", end_of_whole(clauses, counted))
-    if own is not None and own.first >= counted.number.last:
+    lent = 0 < counted.unit_last <= counted.number.start  # its noun is the part's: the loss behind it too
+    if own is not None and own.first >= counted.number.last and not (lent and is_loss(measure_of(own))):
         return reading_of(clauses, own, counted, 1.0)
     reading = read_measure(clauses, counted, all_counted)
     if reading is not None and not is_loss(reading.measure):
@@ -81,6 +84,17 @@ def _without_verb(clauses: Clauses, counted: Counted, previous: Draft | None) ->
     return placed or beside(clauses, counted, previous) or told(clauses, counted) or in_wave(clauses, counted)
 
 
+def _of_list(clauses: Clauses, counted: Counted, all_counted: Sequence[Counted]) -> Reading | None:
+    """The verb behind a list that the number begins: *12,000 soldiers,* 500 officers, three generals arrive."""
+    last = counted
+    for other in all_counted:
+        if other.number.start == last.span[1] + 1 and clauses.norm(last.span[1]) == "," and other.kind is Kind.NOUN:
+            last = other
+    if last is counted or counted.kind is not Kind.NOUN:
+        return None
+    return read_measure(clauses, last, all_counted)
+
+
 def _in_row(clauses: Clauses, counted: Counted) -> Reading | None:
     """What the sentence says of a number by its place in a row: 300 and 2,700 respectively."""
     if counted.measure is None or counted.cue is None:
@@ -96,7 +110,9 @@ def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
     if previous.sentence is not clauses.sentence:
         # The group will consist of 5,000 builders and 1,000 deminers
         leads = [hit for hit in clauses.of("modal:consists") if hit.last <= counted.number.first]
-        return (bool(leads) or _among(clauses, counted)) and previous.is_near(clauses.sentence)
+        return (bool(leads) or _opens_with_whole(clauses, counted) or _among(clauses, counted)) and previous.is_near(
+            clauses.sentence
+        )
     between = range(previous.counted.span[1], counted.number.first)
     if any(hit.first in between for hit in clauses.of("modal:parts", "modal:consists")):
         return True
@@ -104,6 +120,12 @@ def is_part(clauses: Clauses, counted: Counted, previous: Draft | None) -> bool:
         return True  # 6,000, with about 1,000 of them there already
     # 500 officers and three generals: a coordinate of a part is a part
     return previous.is_part and clauses.wall(between.start, between.stop) <= 1.5
+
+
+def _opens_with_whole(clauses: Clauses, counted: Counted) -> bool:
+    """Whether special people are told of out of those before: *of that number,* about 500 officers."""
+    special = counted.kind is Kind.NOUN and counted.item not in {None, Item.TROOPS}
+    return special and any(hit.first == 0 for hit in clauses.of("modal:those", "modal:parts"))
 
 
 def _among(clauses: Clauses, counted: Counted) -> bool:

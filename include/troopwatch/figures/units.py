@@ -81,10 +81,11 @@ def find_counted(
     for at in range(len(found) - 2, -1, -1):
         part, whole = found[at], found[at + 1]
         if part.kind is Kind.NOUN and part.unit_last > part.number.last and _is_part_noun(clauses, part, whole):
-            found[at], found[at + 1] = (
-                part._replace(whole_last=end_of_whole(clauses, whole)),
-                whole._replace(is_whole=True),
-            )
+            last = end_of_whole(clauses, whole)
+            if whole.kind is Kind.BARE:
+                whole = part._replace(number=whole.number)  # 4,000 soldiers out of 12,000 *were* killed: the 4,000 were
+                last = whole.number.last if clauses.covered("modal:auxiliaries", whole.number.last) else last
+            found[at], found[at + 1] = part._replace(whole_last=last), whole._replace(is_whole=True)
         elif part.kind is not Kind.NOUN and _is_part(clauses, part.number, whole.number):
             last = end_of_whole(clauses, whole)
             if whole.kind is Kind.NOUN:
@@ -201,7 +202,8 @@ def _is_designation(clauses: Clauses, number: Number) -> bool:
 
 def _is_part_noun(clauses: Clauses, part: Counted, whole: Counted) -> bool:
     """1,000 soldiers *of the 11,000*; 1.000 prajurit dari 11.000 tentara."""
-    link = clauses.hit_at("number:partitives", part.span[1])
+    owner = clauses.hit_at("actor:own", part.span[1])
+    link = clauses.hit_at("number:partitives", owner.last if owner is not None else part.span[1])
     return (
         link is not None
         and part.number.low <= whole.number.low

@@ -114,6 +114,8 @@ class Decision:
     """Why, in the analyst's words."""
     coding: Correction | None = None
     """What a corrected figure says; null for the other verdicts."""
+    seen: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    """Id of the newest decision about it that you know of, 0 for none: if there is a newer one, yours is refused."""
 
     @model_validator(mode="after")
     def _corrects(self) -> Self:

@@ -20,6 +20,10 @@ LOW_CONFIDENCE = 0.5
 LOOK_BACK = timedelta(days=90)
 
 
+class OvertakenError(ValueError):
+    """Raised for a decision whose author did not know of a newer one about the same figure."""
+
+
 def queue(
     connection: Connection,
     reasons: Collection[Reason] = tuple(Reason),
@@ -56,7 +60,7 @@ def queue(
 
 def item(connection: Connection, figure_id: int) -> QueueItem | None:
     """One figure as the queue would show it, also if it does not wait or was rejected; None: there is none."""
-    found = _queries.figure(connection, figure_id=figure_id) or _queries.figure_as_read(connection, figure_id=figure_id)
+    found = _queries.figure(connection, figure_id=figure_id)
     if found is None:
         return None
     decided = _decisions(connection, [figure_id]).get(figure_id, [])
@@ -73,13 +77,19 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
     """Add a decision in a transaction of its own, and return its id; None: there is no such figure.
 
     It counts from `at` on; where that day's report was made already, from the end of that report's window, so that the
-    next report tells it.
+    next report tells it. What was just decided in the same words by the same author is not written again: a form that
+    was sent twice. Raises `OvertakenError` where `decision.seen` says that the author did not see the newest one.
     """
     with transaction(connection):
         articles.lock(connection)
         stands = decision.coding or coding_of(connection, decision.figure_id)
         if stands is None or not _queries.exists(connection, figure_id=decision.figure_id):
             return None
+        newest = next(iter(_decisions(connection, [decision.figure_id]).get(decision.figure_id, ())), None)
+        if newest is not None and _says_the_same(newest, decision, stands, author):
+            return newest.decision_id
+        if decision.seen is not None and decision.seen != (newest.decision_id if newest else 0):
+            raise OvertakenError(f"figure {decision.figure_id} was decided about in between")
         made: int = _queries.insert_decision(
             connection,
             figure_id=decision.figure_id,
@@ -92,6 +102,13 @@ def decide(connection: Connection, decision: Decision, *, author: str, at: datet
         return made
 
 
+def _says_the_same(newest: DecisionRow, decision: Decision, stands: Coding, author: str) -> bool:
+    return (
+        (newest.figure_id, newest.verdict, newest.note, newest.author)
+        == (decision.figure_id, decision.verdict, decision.note, author)
+    ) and all(getattr(newest, name) == value for name, value in asdict(stands).items())
+
+
 def decisions(connection: Connection, figure_id: int) -> tuple[DecisionRow, ...] | None:
     """What was decided about a figure, the newest first; None: there is no such figure."""
     if not _queries.exists(connection, figure_id=figure_id):
@@ -102,7 +119,8 @@ def decisions(connection: Connection, figure_id: int) -> tuple[DecisionRow, ...]
 def _decisions(connection: Connection, figure_ids: list[int]) -> dict[int, list[DecisionRow]]:
     by_figure: dict[int, list[DecisionRow]] = defaultdict(list)
     for row in _queries.decisions(connection, figure_ids=figure_ids):
-        by_figure[row.figure_id].append(DecisionRow(**row._asdict()))
+        fields = row._asdict()
+        by_figure[fields.pop("stands_for")].append(DecisionRow(**fields))
     return by_figure
 
 

@@ -75,52 +75,22 @@ INNER JOIN waiting USING (figure_id)
 ORDER BY shown.reported_at DESC, shown.figure_id DESC;
 
 -- name: figure(figure_id)^
--- One figure that counts, as the queue shows it.
-SELECT
-    flat.*,
-    figure.quote_start,
-    figure.evidence,
-    claim_report.claim_key,
-    least(flat.published_at, flat.recorded_at) AS reported_at
-FROM troopwatch.figures_flat AS flat
-INNER JOIN troopwatch.figure AS figure USING (figure_id)
-LEFT JOIN troopwatch.claim_report AS claim_report USING (figure_id)
-WHERE flat.figure_id = :figure_id;
-
--- name: figure_as_read(figure_id)^
--- One figure as it was read, also where it counts no more: what was rejected can be looked at again.
-SELECT
-    figure.*,
-    source.name AS outlet,
-    source.country,
-    version.language,
-    article.url,
-    version.title,
-    version.published_at,
-    version.recorded_at,
-    NULL::timestamptz AS superseded_at,
-    version.number AS version_number,
-    article.article_id,
-    NULL::text AS claim_key,
-    newest.verdict
-FROM troopwatch.figure AS figure
-INNER JOIN troopwatch.article_version AS version USING (version_id)
-INNER JOIN troopwatch.article AS article USING (article_id)
-INNER JOIN troopwatch.source AS source USING (source_id)
-LEFT JOIN LATERAL (
-    SELECT decision.verdict FROM troopwatch.decision AS decision
-    WHERE decision.figure_id = figure.figure_id
-    ORDER BY decision.decision_id DESC
-    LIMIT 1
-) AS newest ON true
-WHERE figure.figure_id = :figure_id;
+-- One figure as the queue shows it, also where it counts no more: what was rejected can be looked at again.
+SELECT shown.*
+FROM troopwatch.figures_shown(ARRAY[:figure_id::bigint]) AS shown;
 
 -- name: decisions(figure_ids)
--- What was decided about these figures, the newest first.
-SELECT *
-FROM troopwatch.decision AS decision
-WHERE decision.figure_id = ANY (:figure_ids)
-ORDER BY decision.decision_id DESC;
+-- What was decided about these figures, the newest first; also about what another extractor, or another version of the
+-- article, has in their place.
+SELECT wanted.figure_id AS stands_for, decision.*
+FROM unnest(:figure_ids::bigint[]) AS wanted (figure_id)
+INNER JOIN LATERAL (
+    SELECT decided.decision_id FROM troopwatch.decided_figure AS decided
+    WHERE decided.figure_id = wanted.figure_id
+    OFFSET 0 -- figure by figure: there are few here
+) AS decided ON true
+INNER JOIN troopwatch.decision AS decision ON decided.decision_id = decision.decision_id
+ORDER BY decision.decided_at DESC, decision.decision_id DESC;
 
 -- name: exists(figure_id)$
 SELECT EXISTS (SELECT 1 FROM troopwatch.figure WHERE figure_id = :figure_id);

@@ -38,6 +38,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     503: {"model": Problem, "description": "The warehouse did not answer in time; ask again later"},
 }
 MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing"}}
+OVERTAKEN: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "Somebody decided in between"}}
 
 
 def figure_filter(  # noqa: PLR0917 - FastAPI passes them by name

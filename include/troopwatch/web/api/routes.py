@@ -33,6 +33,7 @@ from troopwatch.warehouse import browsing, reviews
 from troopwatch.web.access import API_EDITS, Author
 from troopwatch.web.api.asked import (
     MISSING,
+    OVERTAKEN,
     REFUSALS,
     After,
     ClaimKey,
@@ -183,7 +184,7 @@ def decisions(connection: Reading, figure_id: RowId) -> tuple[DecisionRow, ...]:
     tags=["Review"],
     status_code=status.HTTP_201_CREATED,
     dependencies=list(API_EDITS),
-    responses=MISSING,
+    responses=MISSING | OVERTAKEN,
 )
 def decide(connection: Reviewing, decision: Decision, user: Author) -> DecisionRow:
     """Confirm, correct or reject a figure. It counts from now on, and the next report tells it.
@@ -191,7 +192,10 @@ def decide(connection: Reviewing, decision: Decision, user: Author) -> DecisionR
     Needs the right to edit the DAG `daily_report`; without a token in `Authorization: Bearer`, also a form's token in
     the header `X-CSRF-Token`.
     """
-    made = reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
+    try:
+        made = reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
+    except reviews.OvertakenError as error:
+        raise HTTPException(status.HTTP_409_CONFLICT, "There is a newer decision: look at it first") from error
     _found(made, "figure")
     newest = _found(reviews.decisions(connection, decision.figure_id), "figure")
     return next(row for row in newest if row.decision_id == made)

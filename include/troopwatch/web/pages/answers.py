@@ -41,6 +41,7 @@ class Sent(BaseModel):
     # of the page that the form was on, to come back to it
     reason: Annotated[Reason | None, OrNothing] = None
     after: Annotated[str, Field(max_length=200)] = ""
+    seen: Annotated[Annotated[int, Field(ge=0, lt=2**63)] | None, OrNothing] = None  # the newest decision shown there
 
 
 async def sent_form(request: Request) -> Sent:
@@ -77,7 +78,7 @@ def decision_of(figure_id: int, read: Coding, sent: Sent) -> Decision:
         raise AnswerError("note")
     coding = _corrected(read, sent) if verdict is Verdict.CORRECTED else None
     try:
-        return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding)
+        return Decision(figure_id=figure_id, verdict=verdict, note=note, coding=coding, seen=sent.seen)
     except ValidationError:
         raise AnswerError("long") from None
 

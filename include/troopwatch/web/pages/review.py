@@ -72,6 +72,7 @@ class Card:
     published: str
     article: str
     decisions: tuple[Decided, ...]
+    seen: int  # id of the newest of these; 0: none
     action: str
     choices: tuple[Choice, ...]
     verdict: str
@@ -139,8 +140,9 @@ def decide(  # noqa: PLR0917 - FastAPI passes them by name
             raise AnswerError("missing")
         decision = decision_of(figure_id, read, sent)
         reviews.decide(connection, decision, author=str(user.get_id()), at=datetime.now(UTC))
-    except AnswerError as error:
-        draft = Draft(figure_id, frame.words(f"page.review.problem.{error.key}"), sent)
+    except (AnswerError, reviews.OvertakenError) as error:
+        key = error.key if isinstance(error, AnswerError) else "overtaken"
+        draft = Draft(figure_id, frame.words(f"page.review.problem.{key}"), sent)
         item = reviews.item(connection, figure_id)
         return show(Page((item,) if item else (), None), {}, frame, asked, token=token, draft=draft)
     back = frame.link("review", reason=sent.reason, after=sent.after, done=decision.verdict.value)
@@ -205,6 +207,7 @@ def _card(item: QueueItem, others: Mapping[str, ClaimRow], frame: Frame, draft: 
         published=words.instant(row.reported_at, frame.zone),
         article=frame.article(row.article_id, row.version_number),
         decisions=tuple(_decided(decision, frame) for decision in item.decisions),
+        seen=item.decisions[0].decision_id if item.decisions else 0,
         action=frame.link(f"review/{row.figure_id}"),
         choices=_choices(row, sent, frame),
         verdict=sent.verdict if sent else "",

@@ -83,11 +83,12 @@ COMMENT ON FUNCTION troopwatch.copy_reported_at IS 'Trigger: a figure''s reporte
 CREATE TRIGGER figure_reported_at BEFORE INSERT ON troopwatch.figure
 FOR EACH ROW EXECUTE FUNCTION troopwatch.copy_reported_at();
 COMMENT ON COLUMN troopwatch.figure.reported_at IS 'When the outlet published the text, but not later than it was recorded';
--- the newest figures: all, of a measure, of an item, of a claimant, of a language
+-- the newest figures: all, of a measure, of an item, of a claimant, of a measure by a claimant, of a language
 CREATE INDEX figure_reported ON troopwatch.figure (reported_at, figure_id);
 CREATE INDEX figure_measure ON troopwatch.figure (measure, reported_at, figure_id);
 CREATE INDEX figure_item ON troopwatch.figure (item, reported_at, figure_id);
 CREATE INDEX figure_source_org ON troopwatch.figure (source_org, reported_at, figure_id);
+CREATE INDEX figure_source_org_measure ON troopwatch.figure (source_org, measure, reported_at, figure_id);
 CREATE INDEX article_version_language ON troopwatch.article_version (language);
 -- figures to look at
 CREATE INDEX figure_unsure ON troopwatch.figure (reported_at) WHERE confidence < 0.5;
@@ -237,27 +238,46 @@ CREATE FUNCTION troopwatch.claims_at(instant timestamptz)
 RETURNS TABLE (claim_key text, reported_at timestamptz, first_seen_at timestamptz)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT DISTINCT ON (claim.source_org, claim.measure, claim.item, claim.modality)
-        claim.claim_key,
-        life.reported_at,
-        life.first_seen_at
-    FROM troopwatch.claim_life AS life
-    INNER JOIN troopwatch.claim AS claim ON life.claim_key = claim.claim_key
-    WHERE life.since < instant
-        AND (life.until IS NULL OR life.until >= instant)
-        AND claim.source_org IS NOT NULL
-        AND claim.modality IN ('asserted', 'planned')
-        AND claim.status <> 'quarantined'
+    WITH standing AS MATERIALIZED (
+        SELECT
+            claim.source_org,
+            claim.measure,
+            claim.item,
+            claim.modality,
+            claim.qualifier = 'vague' AS vague,
+            claim.claim_key,
+            life.reported_at,
+            life.first_seen_at,
+            coalesce(claim.value_high, claim.value_low) AS value
+        FROM troopwatch.claim_life AS life
+        INNER JOIN troopwatch.claim AS claim ON life.claim_key = claim.claim_key
+        WHERE life.since < instant
+            AND (life.until IS NULL OR life.until >= instant)
+            AND claim.source_org IS NOT NULL
+            AND claim.modality IN ('asserted', 'planned')
+            AND claim.status <> 'quarantined'
+    ),
+
+    -- few are the last of their claimant: to sort all costs more than to find them
+    newest AS (
+        SELECT source_org, measure, item, modality, vague, max(reported_at) AS reported_at
+        FROM standing
+        GROUP BY source_org, measure, item, modality, vague
+    )
+
+    SELECT DISTINCT ON (source_org, measure, item, modality) claim_key, reported_at, first_seen_at
+    FROM standing
+    INNER JOIN newest USING (source_org, measure, item, modality, vague, reported_at)
     ORDER BY
-        claim.source_org,
-        claim.measure,
-        claim.item,
-        claim.modality,
+        source_org,
+        measure,
+        item,
+        modality,
         -- "thousands" takes the place of no number; an old figure that was found late takes the place of no newer one
-        claim.qualifier = 'vague',
-        life.reported_at DESC,
-        life.first_seen_at DESC,
-        coalesce(claim.value_high, claim.value_low) DESC;
+        vague,
+        reported_at DESC,
+        first_seen_at DESC,
+        value DESC;
 END;
 COMMENT ON FUNCTION troopwatch.claims_at IS 'The claims of posture_at(): the last number of each claimant by measure and item, as known at an instant';
 
