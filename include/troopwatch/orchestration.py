@@ -5,6 +5,7 @@ It turns Airflow's connections into the package's own values, and says who is to
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from airflow.providers.common.sql.operators.sql import SQLTableCheckOperator
+from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import Asset, BaseHook, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
 from airflow.sdk.definitions.callback import SyncCallback
@@ -23,7 +25,7 @@ from troopwatch.jobs.reporting import Window, window_ending, window_of
 from troopwatch.mail import SmtpServer
 from troopwatch.model import MailKind
 from troopwatch.settings import Settings
-from troopwatch.warehouse import collection, outbox
+from troopwatch.warehouse import collection, lineage, outbox
 from troopwatch.warehouse.checks import ALERT_CHECKS, REPORT_CHECKS
 from troopwatch.warehouse.connection import Connection, connect
 
@@ -37,6 +39,8 @@ _PAGES = (
     "random_page_cost=1.1",  # what the pages ask for lies in memory or on flash
     "jit=off",  # compiling takes longer than any page may
 )
+
+_log = logging.getLogger(__name__)
 
 FIGURES = Asset("troopwatch://figures")  # updated by `collect`
 
@@ -163,9 +167,69 @@ def gauge_mails(connection: Connection, kind: MailKind, report_date: date) -> No
 
 @contextmanager
 def warehouse() -> Iterator[Connection]:
-    """The warehouse behind the Airflow connection, opened with psycopg2 (Airflow's hook hands out psycopg 3)."""
-    with connect(warehouse_dsn()) as connection:
-        yield connection
+    """The warehouse behind the Airflow connection, opened with psycopg2 (Airflow's hook hands out psycopg 3).
+
+    Where OpenLineage is configured, the running task's lineage tells the tables that were read and written.
+    """
+    factory = lineage.TracedConnection if _lineage_is_on() else Connection
+    with connect(warehouse_dsn(), factory=factory) as connection:
+        try:
+            yield connection
+        finally:  # a task that fails has read and written as well
+            if isinstance(connection, lineage.TracedConnection):
+                _tell_lineage(connection)
+
+
+def _lineage_is_on() -> bool:
+    try:
+        # Not the provider's public `is_openlineage_active`: importing that takes seconds, for a "no" as a rule
+        from airflow.providers.openlineage import conf  # noqa: PLC0415 - may be absent
+    except ImportError:  # the provider is in production's requirements only
+        return False
+    return not conf.is_disabled()
+
+
+def _tell_lineage(connection: lineage.TracedConnection) -> None:
+    try:
+        _declare_lineage(connection)
+    except Exception:  # the task's work is done, and nothing of it depends on this
+        _log.warning("the tables that this task read and wrote are missing in its lineage", exc_info=True)
+
+
+def _declare_lineage(connection: lineage.TracedConnection) -> None:
+    """Add the tables to the task's inlets and outlets, where the provider looks for them when the task has ended."""
+    from openlineage.client.event_v2 import Dataset  # noqa: PLC0415 - may be absent
+    from openlineage.client.facet_v2 import (  # noqa: PLC0415
+        datasource_dataset,
+        documentation_dataset,
+        schema_dataset,
+    )
+
+    # Names as the provider makes them for `check`, so that the same table is the same dataset
+    hook = PostgresHook(postgres_conn_id=WAREHOUSE)
+    database = hook.get_openlineage_database_info(BaseHook.get_connection(WAREHOUSE))
+    namespace = f"{database.scheme}://{database.authority}"
+    source = datasource_dataset.DatasourceDatasetFacet(name=namespace, uri=f"{namespace}/{database.database}")
+
+    def dataset(table: lineage.Table) -> Dataset:
+        columns = [
+            schema_dataset.SchemaDatasetFacetFields(column.name, column.type, column.comment)
+            for column in table.columns
+        ]
+        return Dataset(
+            namespace,
+            f"{database.database}.troopwatch.{table.name}",
+            facets={
+                "dataSource": source,
+                "documentation": documentation_dataset.DocumentationDatasetFacet(table.comment or ""),
+                "schema": schema_dataset.SchemaDatasetFacet(columns),
+            },
+        )
+
+    datasets = {name: dataset(table) for name, table in lineage.tables(connection).items()}
+    task = get_current_context()["task"]
+    task.inlets = [*task.inlets, *(datasets[name] for name in sorted(connection.tables_read))]
+    task.outlets = [*task.outlets, *(datasets[name] for name in sorted(connection.tables_written))]
 
 
 @contextmanager

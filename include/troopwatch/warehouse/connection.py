@@ -19,12 +19,12 @@ _CONNECT_SECONDS = 10  # by itself libpq waits as long as the network does
 
 
 @contextmanager
-def connect(dsn: str, session: Iterable[str] = ()) -> Iterator[Connection]:
+def connect(dsn: str, session: Iterable[str] = (), factory: type[Connection] = Connection) -> Iterator[Connection]:
     """A connection that is closed afterwards; use `transaction` for each unit of work on it.
 
     The session's time zone is UTC, so that instants come back as UTC; `session` are further settings of the server,
-    as `name=value`, and the address may bring its own `options`. Raises `psycopg2.OperationalError` when the server
-    cannot be reached.
+    as `name=value`, and the address may bring its own `options`; `factory` is the class of the connection. Raises
+    `psycopg2.OperationalError` when the server cannot be reached.
     """
     own = psycopg2.extensions.parse_dsn(dsn)
     opened = psycopg2.connect(
@@ -34,6 +34,7 @@ def connect(dsn: str, session: Iterable[str] = ()) -> Iterator[Connection]:
         options=" ".join(
             [own.get("options", ""), *(f"-c {setting}" for setting in ("timezone=UTC", *session))]
         ).strip(),
+        connection_factory=factory,
         cursor_factory=psycopg2.extras.NamedTupleCursor,
     )
     with closing(opened) as connection:
