@@ -22,7 +22,7 @@ up: $(VENV)/.runtime  ## everything on, live sources, UI on http://localhost:808
 down: $(VENV)/.runtime  ## everything off
 	@$(BIN)/troopwatch down
 
-test: lint  ## all tests (about 8 minutes on two cores)
+test: lint  ## all tests (about 10 minutes on two cores)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev  ## the tests that need neither database nor Airflow (seconds)
