@@ -26,7 +26,7 @@ from troopwatch.web.pages.errors import PageRoute
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-_CLAIMS = 400  # on one page: more marks are a smear, and take longer to lay out than anybody waits
+_CLAIMS = 300  # on one page: more marks are a smear, and take longer to lay out than anybody waits
 _QUOTE = 400
 _LANGUAGES = ("id", "en")  # those whose figures are found
 # columns of the CSV file, as the table troopwatch.claim and its mention call them
