@@ -1,6 +1,6 @@
 """Does a day's run cost the same with ten years in the warehouse as with ten days?
 
-    .venv/bin/python benchmarks/growth.py [--days 3650] [--explain]
+    PYTHONPATH=tests .venv/bin/python benchmarks/growth.py [--days 3650] [--explain]
 
 Fills two warehouses with a history that ends the same evening, one of ten days and one of `--days`, and runs the same
 day on each: 48 collections of 20 sources over real HTTP (400 articles, 8 of them relevant), an alert after each, the
@@ -24,22 +24,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))  # simulated_web.py and newsroom.py serve the tests too
+import psutil
+import psycopg2.extras
 
-import psutil  # noqa: E402  (after the path is set)
-import psycopg2.extras  # noqa: E402  (after the path is set)
-
-from newsroom import CUT_OFF, SENDER, ZONE, open_mailbox  # noqa: E402
-from simulated_web import SimulatedWeb, Site, Story  # noqa: E402
-from troopwatch.archive import Archive  # noqa: E402
-from troopwatch.config import CONFIG_FOLDER, Subscriber, load_topic  # noqa: E402
-from troopwatch.embedded import postgres  # noqa: E402
-from troopwatch.http import FetchPolicy, sockets  # noqa: E402
-from troopwatch.jobs import alerts, collection, delivery, polling, reporting  # noqa: E402
-from troopwatch.warehouse.connection import Connection, connect, transaction  # noqa: E402
-from troopwatch.warehouse.migrate import migrate  # noqa: E402
+from newsroom import CUT_OFF, SENDER, ZONE, open_mailbox
+from simulated_web import SimulatedWeb, Site, Story
+from troopwatch.archive import Archive
+from troopwatch.config import CONFIG_FOLDER, Subscriber, load_topic
+from troopwatch.embedded import postgres
+from troopwatch.http import FetchPolicy, sockets
+from troopwatch.jobs import alerts, collection, delivery, polling, reporting
+from troopwatch.warehouse.connection import Connection, connect, transaction
+from troopwatch.warehouse.migrate import migrate
 
 END = datetime(2025, 11, 3, 23, tzinfo=UTC)  # a cut-off, 06:00 in Jakarta
 SOURCES = 20
@@ -216,8 +214,11 @@ def run_day(dsn: str, folder: Path) -> Costs:
     """The day after the history, as the DAGs run it."""
     costs = Costs()
     topic, limits = load_topic(CONFIG_FOLDER / "topic.yaml")
-    with SimulatedWeb(sites(), END) as web, open_mailbox() as mailbox:
-        resolved, sockets._resolved = sockets._resolved, web.resolver  # type: ignore[attr-defined]
+    with (
+        SimulatedWeb(sites(), END) as web,
+        open_mailbox() as mailbox,
+        patch.object(sockets, "_resolved", web.resolver),  # instead of DNS
+    ):
         policy = FetchPolicy("Troopwatch/benchmark", allowed_hosts=frozenset(web.sites), tries=1, total_seconds=10)
         connection = watched(dsn, costs)
         costs.session = psutil.Process(connection.info.backend_pid)
@@ -245,7 +246,6 @@ def run_day(dsn: str, folder: Path) -> Costs:
                 delivery.deliver(connection, report, READERS, server=mailbox.server, sender=SENDER, zone=ZONE)
         finally:
             connection.close()
-            sockets._resolved = resolved  # type: ignore[attr-defined]
     return costs
 
 

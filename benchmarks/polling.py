@@ -1,6 +1,6 @@
 """How fast and at what cost are sources polled? 300 of them on loopback, each answer 50 ms late.
 
-    .venv/bin/python benchmarks/polling.py
+    PYTHONPATH=tests .venv/bin/python benchmarks/polling.py
 
 One task polls all sources, as one of the DAG's four does with its shard, into a real PostgreSQL and a real archive. The
 sites run in a process of their own and are not counted. Four rounds: all new (with each host's robots.txt), nothing new
@@ -24,18 +24,15 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))  # simulated_web.py serves the tests too
+import psutil
 
-import psutil  # noqa: E402  (after the path is set)
-
-from simulated_web import SimulatedWeb, Site, Story  # noqa: E402
-from troopwatch.archive import Archive  # noqa: E402
-from troopwatch.embedded import postgres  # noqa: E402
-from troopwatch.http import FetchPolicy, sockets  # noqa: E402
-from troopwatch.jobs import polling  # noqa: E402
-from troopwatch.warehouse.connection import connect  # noqa: E402
-from troopwatch.warehouse.migrate import migrate  # noqa: E402
+from simulated_web import SimulatedWeb, Site, Story
+from troopwatch.archive import Archive
+from troopwatch.embedded import postgres
+from troopwatch.http import FetchPolicy, sockets
+from troopwatch.jobs import polling
+from troopwatch.warehouse.connection import connect
+from troopwatch.warehouse.migrate import migrate
 
 START = datetime(2025, 11, 4, tzinfo=UTC)
 ENTRIES = 30

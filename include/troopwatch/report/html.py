@@ -8,8 +8,9 @@ from functools import cache
 from importlib import resources
 
 import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
+from troopwatch import templates
 from troopwatch.model import Report
 from troopwatch.report.chart import WIDTH
 from troopwatch.report.foreign import safe_url
@@ -64,13 +65,7 @@ def render_html(
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("troopwatch.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates.environment(PackageLoader("troopwatch.report"))
 
 
 @cache

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
+from troopwatch import templates
 from troopwatch.sample.content import (
     SAMPLE_FOLDER,
     ArticleVersion,
@@ -65,13 +66,7 @@ class Site:
         self._article_by_path = {
             _article_path(self._outlet_by_id[article.outlet], article): article for article in self.articles
         }
-        self._templates = Environment(
-            loader=FileSystemLoader(folder / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates.environment(FileSystemLoader(folder / "templates"))
 
     def answer(self, path: str, clock: datetime) -> Answer:
         """The answer to a path without its query, as of the clock."""

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import yaml
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
+from troopwatch import templates
 from troopwatch.report import words as report_words
 from troopwatch.report.words import Words
 from troopwatch.settings import Settings
@@ -85,13 +86,7 @@ def _polyline(points: Iterable[tuple[float, float]]) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("troopwatch.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates.environment(PackageLoader("troopwatch.web"))
     made.filters["polyline"] = _polyline
     return made
 

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "include" / "troopwatch"
 
-BASE = {"model", "config", "rows"}
+BASE = {"model", "config", "rows", "templates"}
 PURE = {"feeds", "reading", "detection", "figures", "claims", "report"}
 EDGE = {"http", "archive", "warc", "mail", "warehouse", "settings", "embedded", "sample"}
 
@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "config": {"model"},
     "rows": {"model"},
+    "templates": set(),
     **{part: set(BASE) for part in PURE},
     "report": BASE | {"claims"},  # composing a report runs the claims step
     "http": BASE,

@@ -7,7 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
+
+from troopwatch import templates
 
 router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
@@ -26,15 +28,9 @@ def documentation(request: Request) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("troopwatch.web.api"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["type_name"] = type_name
-    return environment
+    made = templates.environment(PackageLoader("troopwatch.web.api"))
+    made.filters["type_name"] = type_name
+    return made
 
 
 def type_name(schema: dict[str, Any]) -> str:
